@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     environment: Environment = Environment.demo
     port_base: int = Field(default=18000, ge=1024, le=65000, description="first of the ports this installation uses")
     clock_at: datetime | None = Field(default=None, description="simulated now; only in demo and test")
+    partner_host: str = Field(default="127.0.0.1", description="name or address under which partners reach the broker")
     landing_batch_records: int = Field(default=20_000, ge=1)
     landing_batch_seconds: float = Field(default=2.0, gt=0, description="longest wait for a first record of a batch")
 

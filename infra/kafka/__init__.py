@@ -1,0 +1,1 @@
+"""The broker: Apache Kafka, one node; its certificates, configuration and client settings."""
