@@ -7,10 +7,12 @@ import re
 import shutil
 import subprocess
 
+from infra.errors import OperationError
+
 MINIMUM_VERSION = 17
 
 
-class JavaError(RuntimeError):
+class JavaError(OperationError):
     """No usable Java; the message says what to do."""
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg2
 from psycopg2 import sql
 
+from infra.errors import OperationError
 from infra.secrets import secret
 from infra.settings import Settings
 from infra.unprivileged import own, unprivileged
@@ -37,7 +38,7 @@ _SERVER_SETTINGS = {
 }
 
 
-class PostgresError(RuntimeError):
+class PostgresError(OperationError):
     """The database server couldn't be made or reached; the message says what to do."""
 
 

@@ -42,6 +42,15 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value if value.is_absolute() else (REPOSITORY / value)
 
+    def as_environment(self) -> dict[str, str]:
+        """The variables from which another process makes these same settings."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return {
+            f"RISICOBEELD_{name.upper()}": value.isoformat() if isinstance(value, datetime) else str(value)
+            for name, value in values.items()
+            if value is not None
+        }
+
     # Ports. One base keeps two installations on one machine apart (tests beside a demo).
     @property
     def kafka_partner_port(self) -> int:

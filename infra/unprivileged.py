@@ -14,11 +14,13 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from infra.errors import OperationError
+
 USER = "nobody"
 _CAPABILITIES = ("", "dac_read_search", "dac_override")  # in the order of preference; the last: containers have no better
 
 
-class PrivilegeError(RuntimeError):
+class PrivilegeError(OperationError):
     """The unprivileged user can't reach a file that it needs; the message names the folder and the command."""
 
 

@@ -13,12 +13,13 @@ import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
+from infra.errors import OperationError
 from infra.java import java_command
+from infra.kafka.jars import JARS
 from infra.kafka.tls import server_file
 from infra.secrets import secret
-from infra.settings import TOOLS, Settings
+from infra.settings import Settings
 
-JARS = TOOLS / "kafka"
 ADMIN = "admin"
 MESSAGE_MAX_BYTES = 1_048_576
 _LOGGING = Path(__file__).with_name("log4j2.xml")
@@ -26,7 +27,7 @@ _SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule"
 _PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule"
 
 
-class KafkaError(RuntimeError):
+class KafkaError(OperationError):
     """The broker couldn't be made or started; the message says what to do."""
 
 
