@@ -1,0 +1,1 @@
+"""The process stack: which programs run, how they start in order, stop, and say that they are well."""
