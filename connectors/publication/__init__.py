@@ -1,0 +1,1 @@
+"""The way out: quality gate, release, and who may see what. Nothing leaves the warehouse by another door."""

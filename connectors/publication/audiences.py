@@ -1,0 +1,49 @@
+"""What each audience gets: `audiences.yml`, read and checked. What isn't listed there can't leave."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+FILE = Path(__file__).parent / "audiences.yml"
+
+
+class Table(BaseModel):
+    """One table of a release: the columns that are copied, and the order in which rows are written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    order_by: list[str] = Field(min_length=1)
+    columns: list[str] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Table:
+        if doubled := {name for name in self.columns if self.columns.count(name) > 1}:
+            raise ValueError(f"columns listed twice: {sorted(doubled)}")
+        if unknown := set(self.order_by) - set(self.columns):
+            raise ValueError(f"order_by names columns that are not listed: {sorted(unknown)}")
+        if "release_id" in self.columns:
+            raise ValueError("release_id is added by the release itself")
+        if "data_origin" not in self.columns:
+            raise ValueError("data_origin must travel with every row")
+        return self
+
+
+class Audience(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title_nl: str
+    tables: dict[str, Table] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _own_names(self) -> Audience:
+        if "release_info" in self.tables:
+            raise ValueError("release_info is written by the release itself")
+        return self
+
+
+@lru_cache(maxsize=4)
+def audiences(file: Path = FILE) -> dict[str, Audience]:
+    """Every audience by its id. Raises `pydantic.ValidationError` that names the table and the rule."""
+    return {name: Audience.model_validate(entry) for name, entry in yaml.safe_load(file.read_text()).items()}

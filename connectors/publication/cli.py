@@ -1,0 +1,150 @@
+"""`risicobeeld release …` and `risicobeeld gate`: what was published, what the gate said, and a release by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from infra.settings import settings
+
+if TYPE_CHECKING:
+    from connectors.publication.manifest import Manifest
+
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+ReleaseId = Annotated[str | None, typer.Argument(help="Release id, such as r000001; the current one when left out.")]
+
+group = typer.Typer(no_args_is_help=True, help="Releases: what readers see, and what they saw.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.add_typer(group, name="release")
+    app.command("gate")(show_gate)
+
+
+@group.command("list")
+def list_releases(as_json: AsJson = False) -> None:
+    """The releases that are kept, oldest first; * marks the one that readers get."""
+    from connectors.publication.shelf import current_release, manifest, releases
+
+    current = current_release(settings())
+    kept = [manifest(settings(), release_id) for release_id in releases(settings())]
+    if as_json:
+        typer.echo(json.dumps([{**_summary(each), "current": each.release_id == current} for each in kept]))
+        return
+    if not kept:
+        typer.echo("no releases yet")
+    for each in kept:
+        mark = "*" if each.release_id == current else " "
+        origins = ", ".join(each.data_origins)
+        typer.echo(
+            f"{mark} {each.release_id}  {each.made_at:%Y-%m-%d %H:%M:%S}  rows up to {each.inputs.ingest_seq}  {origins}"
+        )
+
+
+@group.command("current")
+def show_current(as_json: AsJson = False) -> None:
+    """The id of the release that readers get. Exit code 1 when there is none yet."""
+    from connectors.publication.shelf import current_release
+
+    release_id = current_release(settings())
+    typer.echo(json.dumps({"release_id": release_id}) if as_json else release_id or "no release yet")
+    raise typer.Exit(0 if release_id else 1)
+
+
+@group.command("show")
+def show_release(release_id: ReleaseId = None, as_json: AsJson = False) -> None:
+    """The manifest of a release."""
+    found = _manifest(release_id)
+    if as_json:
+        typer.echo(found.model_dump_json())
+        return
+    for name, value in _summary(found).items():
+        typer.echo(f"{name:16} {value}")
+    for file in found.files:
+        typer.echo(f"\n{file.file} for {file.audience}: {file.bytes} bytes, sha256 {file.sha256}")
+        for name, table in file.tables.items():
+            typer.echo(f"  {name:36} {table.rows:>8} rows  {table.content_hash[:16]}")
+
+
+@group.command("verify")
+def verify_release(release_id: ReleaseId = None, as_json: AsJson = False) -> None:
+    """Compute every hash of a release again and compare with its manifest. Exit code 1 when something differs."""
+    from connectors.publication.verify import differences
+
+    found = _manifest(release_id)
+    told = differences(settings(), found)
+    if as_json:
+        typer.echo(json.dumps({"release_id": found.release_id, "differences": told}))
+    else:
+        typer.echo("\n".join(told) or f"{found.release_id}: every file and table is as its manifest says")
+    raise typer.Exit(1 if told else 0)
+
+
+@group.command("make")
+def make_release(as_json: AsJson = False) -> None:
+    """Build, check and release now, in this process; what the DAG risk_picture does. Exit code 1 when the gate refuses."""
+    from connectors.publication import steps
+
+    pin = steps.pin_build(settings())
+    made = None
+    if pin is not None:
+        for layers in (("seeds", "staging"), ("intermediate",), ("marts",)):
+            steps.build_layers(settings(), pin, *layers)
+        steps.pass_gate(settings(), pin)
+        made = steps.make_release(settings(), pin)
+    typer.echo(
+        json.dumps({"release_id": made}) if as_json else made or "nothing new: the current release is made of this"
+    )
+
+
+def show_gate(
+    build_id: Annotated[str | None, typer.Argument(help="Build; the one checked last when left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What the release gate found. Exit code 1 when it stopped the release, or never ran."""
+    from connectors.publication.outcomes import kept, latest, report_file
+
+    result = kept(settings(), build_id) if build_id else latest(settings())
+    if result is None:
+        typer.echo(json.dumps(None) if as_json else "the gate hasn't checked a build yet")
+        raise typer.Exit(1)
+    if as_json:
+        typer.echo(result.model_dump_json())
+        raise typer.Exit(0 if result.passed else 1)
+    verdict = "passed" if result.passed else "STOPPED"
+    good = sum(each.passed for each in result.outcomes)
+    typer.echo(f"build {result.build_id}: {verdict}, {good} of {result.expectations} expectations met")
+    for each in (*result.failures, *result.warnings):
+        typer.echo(f"  {each.severity}: {each.id} on {each.table}: {each.error or f'{each.count} of {each.rows} rows'}")
+    typer.echo(f"report: {report_file(settings(), result.build_id)}")
+    raise typer.Exit(0 if result.passed else 1)
+
+
+def _manifest(release_id: str | None) -> Manifest:
+    from connectors.publication.shelf import ReleaseError, current_release, manifest
+
+    wanted = release_id or current_release(settings())
+    if wanted is None:
+        raise ReleaseError(
+            "no release yet: `risicobeeld release make`, or send an event and wait for the DAG risk_picture"
+        )
+    return manifest(settings(), wanted)
+
+
+def _summary(found: Manifest) -> dict[str, str | int | bool]:
+    return {
+        "release_id": found.release_id,
+        "made_at": found.made_at.isoformat(),
+        "environment": found.inputs.environment,
+        "clock_simulated": found.inputs.clock_simulated,
+        "data_origins": ", ".join(found.data_origins),
+        "ingest_seq": found.inputs.ingest_seq,
+        "reference_date": found.inputs.reference_date.isoformat(),
+        "method_version": found.method_version,
+        "provisional": found.provisional,
+        "git_commit": found.git_commit,
+        "gate": f"{found.gate.passed} of {found.gate.expectations} expectations met",
+    }

@@ -1,0 +1,79 @@
+"""One audience's file: the listed columns of the listed marts, in a fixed order, each row with its release_id."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from connectors.publication.audiences import Audience
+from connectors.publication.manifest import PublishedTable
+from connectors.publication.marts import MartError, columns, content_hash, located, quoted
+from connectors.publication.shelf import ReleaseError, sync
+
+_SOURCE = "warehouse"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What was copied, and the content hash of each whole mart at the moment of copying."""
+
+    tables: dict[str, PublishedTable]
+    sources: dict[str, str]
+
+
+def copy(warehouse_file: Path, target: Path, audience: Audience, release_id: str, info: dict[str, Any]) -> Copy:
+    """Write `target`, a new DuckDB file, with the audience's tables and `release_info` (one row, from `info`).
+
+    Raises `MartError` for a listed column that the warehouse lacks, `ReleaseError` when the file doesn't hold the figures
+    of the warehouse. Nobody may write to the warehouse meanwhile.
+    """
+    with duckdb.connect(str(target)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"ATTACH '{str(warehouse_file).replace(chr(39), chr(39) * 2)}' AS {_SOURCE} (READ_ONLY)")
+        tables, sources = {}, {}
+        for name, table in audience.tables.items():
+            source = located(connection, name, catalog=_SOURCE)
+            there = columns(connection, source)
+            if missing := [column for column in table.columns if column not in there]:
+                raise MartError(
+                    f"{name} lacks the listed columns {', '.join(missing)}: build it or change audiences.yml"
+                )
+            listed, order = ", ".join(map(quoted, table.columns)), ", ".join(map(quoted, table.order_by))
+            connection.execute(
+                f"CREATE TABLE {quoted(name)} AS SELECT '{release_id}' AS release_id, {listed} FROM {source} ORDER BY {order}"
+            )
+            sources[name] = content_hash(connection, source, list(there))[1]
+            tables[name] = _published(connection, source, name, table.columns)
+        _write_info(connection, {"release_id": release_id, **info})
+        connection.execute(f"DETACH {_SOURCE}")
+        connection.execute("CHECKPOINT")
+    target.chmod(0o444)
+    sync(target)
+    return Copy(tables, sources)
+
+
+def _published(connection: duckdb.DuckDBPyConnection, source: str, name: str, listed: list[str]) -> PublishedTable:
+    rows, digest = content_hash(connection, source, listed)
+    if (rows, digest) != content_hash(connection, quoted(name), listed):
+        raise ReleaseError(f"{name} in the release differs from the warehouse: the release is not made")
+    origins = connection.execute(f"SELECT DISTINCT data_origin FROM {quoted(name)} ORDER BY data_origin").fetchall()
+    return PublishedTable(
+        rows=rows,
+        columns=["release_id", *listed],
+        data_origins=[str(row[0]) for row in origins],
+        content_hash=digest,
+    )
+
+
+def _write_info(connection: duckdb.DuckDBPyConnection, info: dict[str, Any]) -> None:
+    selected = ", ".join(f"${name} AS {quoted(name)}" for name in info)
+    connection.execute(f"CREATE TABLE release_info AS SELECT {selected}", info)
+
+
+def sha256_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,57 @@
+"""The manifest of a release: all that a reader or auditor needs to know about its files, beside them as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from connectors.publication.provenance import Inputs
+
+
+class PublishedTable(BaseModel):
+    """One table as it left. `content_hash`: over its ordered rows without release_id, equal for equal figures."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    rows: int
+    columns: list[str]
+    data_origins: list[str]
+    content_hash: str
+
+
+class PublishedFile(BaseModel):
+    """One audience's file. `sha256` serves transport; equality of figures is the content hashes' business."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    audience: str
+    file: str
+    bytes: int
+    sha256: str
+    tables: dict[str, PublishedTable]
+
+
+class GateSummary(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    expectations: int
+    passed: int
+    failures: list[str]
+    warnings: list[str]
+    report: str
+
+
+class Manifest(BaseModel):
+    """`made_at`: by the platform's clock, which `inputs.clock_simulated` qualifies. `written_at`: by the machine's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    release_id: str
+    made_at: datetime
+    written_at: datetime
+    build_id: str
+    inputs: Inputs
+    method_version: str
+    provisional: bool
+    data_origins: list[str]
+    git_commit: str
+    duckdb_version: str
+    gate: GateSummary
+    files: list[PublishedFile]

@@ -1,0 +1,114 @@
+"""Where releases stand: one folder each, and `current/<audience>.duckdb`, a link that one rename moves.
+
+A reader that opens the link gets a whole release at every moment; one that has a file open keeps that release.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from connectors.publication.manifest import Manifest
+from infra.errors import OperationError
+from infra.settings import Settings
+
+KEPT = 50  # releases
+GRACE_SECONDS = 3600  # a page that was opened on a release may still ask for it
+_NAME = re.compile(r"^r[0-9]{6}$")
+
+
+class ReleaseError(OperationError):
+    """A release could not be made or found; the message says which and why."""
+
+
+def release_dir(settings: Settings, release_id: str) -> Path:
+    """The folder of a release. Raises `ReleaseError` for text that is no release id: it never becomes a path."""
+    if not _NAME.fullmatch(release_id):
+        raise ReleaseError(f"{release_id!r} is no release: an id is r and six digits, such as r000001")
+    return settings.releases_dir / release_id
+
+
+def current_link(settings: Settings, audience: str) -> Path:
+    return settings.releases_dir / "current" / f"{audience}.duckdb"
+
+
+def current_release(settings: Settings, audience: str = "sbo") -> str | None:
+    """The id of the release that readers open now; None before the first."""
+    try:
+        return Path(os.readlink(current_link(settings, audience))).parent.name
+    except FileNotFoundError:
+        return None
+
+
+def releases(settings: Settings) -> list[str]:
+    """The ids of the complete releases that are kept, oldest first."""
+    if not settings.releases_dir.exists():
+        return []
+    return sorted(entry.name for entry in settings.releases_dir.iterdir() if _NAME.fullmatch(entry.name))
+
+
+def manifest(settings: Settings, release_id: str) -> Manifest:
+    """The manifest of a release. Raises `ReleaseError` that names the newest ones when it isn't there."""
+    file = release_dir(settings, release_id) / "manifest.json"
+    if not file.exists():
+        there = ", ".join(releases(settings)[-3:]) or "none yet"
+        raise ReleaseError(f"release {release_id} isn't kept (newest: {there}); `risicobeeld release list` shows all")
+    return Manifest.model_validate_json(file.read_text())
+
+
+@contextmanager
+def locked(settings: Settings) -> Iterator[None]:
+    """One maker at a time; a second one waits. Also removes what a killed maker left half done."""
+    settings.releases_dir.mkdir(parents=True, exist_ok=True)
+    with open(settings.releases_dir / ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left in settings.releases_dir.glob(".aside-*"):
+            shutil.rmtree(left)
+        yield
+
+
+def next_id(settings: Settings) -> str:
+    """One above the newest; the newest is never removed, so a number isn't given twice. Call it under `locked`."""
+    newest = releases(settings)[-1:] or ["r000000"]
+    return f"r{int(newest[0][1:]) + 1:06d}"
+
+
+def make_current(settings: Settings, release_id: str, audience: str) -> None:
+    """Point readers to this release by one rename."""
+    link = current_link(settings, audience)
+    link.parent.mkdir(parents=True, exist_ok=True)
+    aside = link.with_name(f".{link.name}.{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(Path("..") / release_id / f"{audience}.duckdb")
+    aside.replace(link)
+    sync(link.parent)
+
+
+def remove_old(settings: Settings, audience_names: list[str], *, kept: int = KEPT) -> list[str]:
+    """Remove releases beyond the newest `kept`; never one that is current or younger than the grace time."""
+    current = {current_release(settings, audience) for audience in audience_names}
+    removed = []
+    for release_id in releases(settings)[:-kept]:
+        folder = release_dir(settings, release_id)
+        if release_id in current or time.time() - folder.stat().st_mtime < GRACE_SECONDS:
+            continue
+        gone = folder.with_name(f".aside-{release_id}")  # out of the list first: no reader sees half a release
+        folder.rename(gone)
+        shutil.rmtree(gone)
+        removed.append(release_id)
+    return removed
+
+
+def sync(path: Path) -> None:
+    """Flush a file or folder to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

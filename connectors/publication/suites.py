@@ -1,0 +1,94 @@
+"""What the marts must satisfy before they leave: `expectations/*.yml`, read, checked and unfolded.
+
+A file holds the checks of one frame: the result of a query on the marts, by default all columns of `table`. A check that
+names `columns` stands for one expectation a column. Types are those of Great Expectations without `expect_`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+FOLDER = Path(__file__).parent / "expectations"
+PARAMETERS = ("ingest_seq", "reference_date")  # of the build's pin; a query names them as $ingest_seq, $reference_date
+Severity = Literal["critical", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One unfolded expectation: `id` is unique over all suites."""
+
+    id: str
+    type: str
+    arguments: dict[str, Any]
+    severity: Severity
+    meaning_nl: str
+
+
+class Check(BaseModel):
+    """One line of a suite. `arguments` go to the expectation as they are; `meaning_nl` is what a reader is told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    expect: str = Field(pattern=r"^[a-z_]+$")
+    columns: list[str] = []
+    arguments: dict[str, Any] = {}
+    severity: Severity
+    meaning_nl: str = Field(min_length=10)
+
+    def unfolded(self) -> list[Expectation]:
+        columns = {f"{self.id}.{column}": {"column": column} for column in self.columns} or {self.id: {}}
+        return [
+            Expectation(name, f"expect_{self.expect}", {**column, **self.arguments}, self.severity, self.meaning_nl)
+            for name, column in columns.items()
+        ]
+
+
+class Suite(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    table: str = Field(pattern=r"^mart_[a-z_]+$", description="the mart that a failure is reported for")
+    key: list[str] = Field(min_length=1, description="columns that name a failing row in the report")
+    query: str = ""
+    checks: list[Check] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _critical_floor(self) -> Suite:
+        """Checks on columns pass on an empty frame, so every suite says how many rows it needs."""
+        if not any(check.expect == "table_row_count_to_be_between" for check in self.checks):
+            raise ValueError(
+                f"the suite on {self.table} has no table_row_count_to_be_between: an empty frame would pass"
+            )
+        return self
+
+    @property
+    def sql(self) -> str:
+        return self.query or f"SELECT * FROM {self.table}"
+
+    @property
+    def marts(self) -> frozenset[str]:
+        """The marts that the frame is made of."""
+        return frozenset(re.findall(r"\bmart_[a-z]+__[a-z_]+\b", self.sql)) | {self.table}
+
+    def parameters(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: values[name] for name in PARAMETERS if f"${name}" in self.sql}
+
+    def expectations(self) -> list[Expectation]:
+        return [expectation for check in self.checks for expectation in check.unfolded()]
+
+
+@lru_cache(maxsize=4)
+def suites(folder: Path = FOLDER) -> dict[str, Suite]:
+    """Every suite by its file's name. Raises `ValueError` for a file that isn't understood or an id used twice."""
+    found = {file.stem: Suite.model_validate(yaml.safe_load(file.read_text())) for file in sorted(folder.glob("*.yml"))}
+    if not found:
+        raise ValueError(f"no suites in {folder}: a gate without expectations lets everything through")
+    ids = [expectation.id for suite in found.values() for expectation in suite.expectations()]
+    if doubled := sorted({name for name in ids if ids.count(name) > 1}):
+        raise ValueError(f"expectation ids used twice: {', '.join(doubled)}")
+    return found
