@@ -1,0 +1,192 @@
+"""The parameters of a simulated country: one YAML file, fixed before anything is drawn, refused when it isn't complete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+COUNTRIES = Path(__file__).parent / "countries"
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+Name = str
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Beta(_Part):
+    """A beta distribution by its mean and its concentration (`a + b`)."""
+
+    mean: Annotated[float, Field(gt=0, lt=1)]
+    concentration: Positive
+
+
+class Spread(_Part):
+    """How units of one group differ: a gamma factor with mean 1 and this shape (lower = further apart)."""
+
+    family: Literal["gamma"]
+    shape: Positive
+
+
+class Outbreak(_Part):
+    """A sector in which one process gets worse from a month on."""
+
+    sector: Name
+    process_id: Name
+    starts_months_before_end: Annotated[int, Field(ge=1)]
+    factor: Annotated[float, Field(gt=1)]
+    affected_share: Share
+
+
+class Profile(_Part):
+    """A monitoring profile: how many organisations have it and which share of incidents on watched accounts it sees."""
+
+    share: Share
+    sensitivity: Share
+
+
+class Monitoring(_Part):
+    profiles: dict[Name, Profile]
+    unit_monitored_share: Share
+    accounts_per_staff_year: Positive
+    accounts_covered: Beta
+    systems_per_process: Annotated[int, Field(ge=1)]
+    systems_covered: Beta
+    noise_per_10000_staff_years_month: Positive
+    noise_dispersion: Positive
+    open_share: Share
+    smallest_accounts: Annotated[int, Field(ge=10)]
+    category_weights: dict[Name, Positive]
+
+
+class Reporting(_Part):
+    """How organisations report; `behaviours` are shares that add up to 1."""
+
+    behaviours: dict[Literal["honest", "late", "silent", "overstating", "wrong_codes"], Share]
+    logged_after_days: tuple[int, int]
+    late_extra_days: tuple[int, int]
+    silent_share_of_months: Share
+    overstating_factor: Annotated[float, Field(gt=1)]
+    wrong_code_share_of_records: Share
+
+    @model_validator(mode="after")
+    def _whole(self) -> Reporting:
+        _adds_up("reporting.behaviours", self.behaviours)
+        return self
+
+
+class Scans(_Part):
+    instrument_of_type: dict[Name, Name]
+    grade_weights: dict[Literal["told", "documented", "tested"], Share]
+    answer_noise: dict[Literal["told", "documented", "tested"], Share]
+    process_scan_share: Share
+    staff_years_given_share: Share
+    equipped_given_share: Share
+
+    @model_validator(mode="after")
+    def _whole(self) -> Scans:
+        _adds_up("scans.grade_weights", self.grade_weights)
+        return self
+
+
+class Screening(_Part):
+    categories_of_type: dict[Name, tuple[Name, ...]]
+    hires_per_staff_year: Positive
+    leavers_per_staff_year: Positive
+    screened: Beta
+    refused_share: Share
+    references: Beta
+    exit_interviews: Beta
+    rehiring_checks: Beta
+
+
+class Route(_Part):
+    """How cases of one kind enter the chain: who investigates, how many a year, from which offences (by weight)."""
+
+    reporter: Name
+    territory: Literal["european", "caribbean"]
+    cases_per_year: Positive
+    legal_person_share: Share
+    offences: dict[Name, Positive]
+
+
+class Chain(_Part):
+    """Cases move report > investigation > prosecution service > decision > court, each step with a lag."""
+
+    routes: dict[Name, Route]
+    logged_after_days: tuple[int, int]
+    warm_up_months: Annotated[int, Field(ge=0)]
+    lag_months_mean: dict[Literal["investigation", "inflow", "decision", "judgment"], Positive]
+    to_prosecution_share: Share
+    decisions: dict[Name, Share]
+    sepot_codes: dict[Name, Share]
+    judgments: dict[Name, Share]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Chain:
+        for name in ("decisions", "sepot_codes", "judgments"):
+            _adds_up(f"chain.{name}", getattr(self, name))
+        return self
+
+
+class Scale(_Part):
+    """How much of the frame takes part in the draw. `organisations`: at most so many of each type; empty = all.
+
+    `wrong_records`: how many records of each kind are wrong on purpose (the kinds are in wrong.py).
+    """
+
+    months: Annotated[int, Field(ge=1)]
+    organisations: dict[Name, Annotated[int, Field(ge=0)]]
+    wrong_records: dict[Name, Annotated[int, Field(ge=0)]]
+
+
+class Country(_Part):
+    """Everything that is fixed about one country. Rates: incidents per 10 000 staff-years a year, before controls."""
+
+    country: Name
+    version: str
+    description: str
+    seed: int
+    binary_partners: tuple[Name, ...]
+    scales: dict[Name, Scale]
+    inherent_rates: dict[Name, dict[Name, Positive]]
+    between_units: Spread
+    drift_volatility_per_year: Annotated[float, Field(ge=0)]
+    outbreak: Outbreak
+    resilience: dict[Name, Beta]
+    participation: dict[Name, Share]
+    reporting: Reporting
+    monitoring: Monitoring
+    scans: Scans
+    screening: Screening
+    chain: Chain
+
+    def rate(self, sector: str, process_id: str) -> float:
+        """Planted rate of a group. Raises `KeyError` naming the group when the file doesn't plant one."""
+        try:
+            return self.inherent_rates[sector][process_id]
+        except KeyError:
+            raise KeyError(
+                f"country {self.country}: no inherent rate for sector {sector}, process {process_id}; "
+                f"add it under inherent_rates in countries/{self.country}.yml"
+            ) from None
+
+
+def load_country(name: str) -> Country:
+    """The country called `name`. Raises `FileNotFoundError` or `pydantic.ValidationError` with the field and the rule."""
+    path = COUNTRIES / f"{name}.yml"
+    if not path.exists():
+        known = ", ".join(sorted(file.stem for file in COUNTRIES.glob("*.yml")))
+        raise FileNotFoundError(f"no country called {name}; known: {known}")
+    return Country.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def _adds_up(what: str, shares: dict[str, float]) -> None:
+    total = sum(shares.values())
+    if abs(total - 1) > 1e-9:
+        raise ValueError(f"{what} add up to {total:g}; the shares must add up to 1")

@@ -1,0 +1,59 @@
+"""Published figures as events: real numbers with their citation, sent by the partner that they are about.
+
+They carry `dataorigin: published` and are never mixed with simulated ones. The files beside this module hold only what
+a source states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from connectors.simulation.events import Outgoing, Statement, encode
+from connectors.simulation.voices import Voices
+
+FOLDER = Path(__file__).parent / "published"
+_OWNER_FIELD = {"case-statistics": "reporter_oin", "screening-outcomes": "organisation_oin"}
+
+
+def published_records(voices: Voices, logged_at: datetime, folder: Path = FOLDER) -> list[Outgoing]:
+    """Every published figure as a record, in the order of the files. Raises `ValueError` for a file that isn't complete."""
+    records = []
+    for path in sorted(folder.glob("*.yml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if set(content) != {"partner", "system", "stream", "statements"}:
+            raise ValueError(f"{path.name}: needs exactly partner, system, stream and statements")
+        for number, figure in enumerate(content["statements"]):
+            if set(figure) - {"counts"} != {"period", "data", "citation"}:
+                raise ValueError(f"{path.name}, statement {number}: needs period, data, citation and perhaps counts")
+            records.append(encode(_statement(voices, content, figure, logged_at)))
+    return records
+
+
+def _statement(voices: Voices, content: Mapping[str, Any], figure: Mapping[str, Any], logged_at: datetime) -> Statement:
+    stream = content["stream"]
+    voice = voices.of_partner(content["partner"], stream, system=content["system"])
+    period = {end: _iso(day) for end, day in figure["period"].items()}
+    data = {_OWNER_FIELD[stream]: voice.oin, "period": period, **figure["data"], "citation": figure["citation"]}
+    if "counts" in figure:
+        data["counts"] = figure["counts"]
+    return Statement(
+        partner=voice.partner,
+        stream=stream,
+        type=voice.type,
+        dataschema=voice.dataschema,
+        source=voice.source,
+        parts=("published", voice.oin, period["from"], period["to"]),
+        logged_at=logged_at,
+        data=data,
+        classification="public",
+        dataorigin="published",
+    )
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()

@@ -1,0 +1,162 @@
+"""Everything that the partners of a country say, in the order in which they say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from connectors.contract import Contract
+from connectors.simulation import cases, monitoring, scans, screening
+from connectors.simulation.country import Country, Scale
+from connectors.simulation.draw import generator
+from connectors.simulation.events import Expected, Outgoing, Statement, encode
+from connectors.simulation.frame import Frame, read_frame
+from connectors.simulation.periods import Period, complete_months, complete_quarters, moment
+from connectors.simulation.truth import OrganisationTruth, UnitTruth, draw_organisation, draw_unit, group_drift
+from connectors.simulation.voices import Voice, Voices
+from connectors.simulation.wrong import wrong_records
+
+WRONG_CODE = Expected("refused", ("CODE_UNKNOWN",))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One country, drawn: everything that decides which bytes come out."""
+
+    country: Country
+    scale: Scale
+    seed: int
+    until: date
+    months: tuple[Period, ...]
+    frame: Frame
+    voices: Voices
+    instruments: Mapping[str, Sequence[scans.Dimension]]
+
+    @property
+    def quarters(self) -> list[Period]:
+        return complete_quarters(self.months)
+
+    @property
+    def end(self) -> datetime:
+        """Nothing is logged at or after this moment."""
+        return moment(self.until, 0)
+
+
+def prepare(
+    country: Country, contract: Contract, seeds_dir: Path, *, until: date, scale: str, seed: int, months: int | None
+) -> Run:
+    """A run over the last `months` complete months before `until` (empty = the scale's number).
+
+    Raises `KeyError` for a scale that the country doesn't have, `ValueError` for months before the agreements begin.
+    """
+    if scale not in country.scales:
+        raise KeyError(f"country {country.country} has no scale {scale}; known: {', '.join(country.scales)}")
+    chosen = country.scales[scale]
+    run = Run(
+        country=country,
+        scale=chosen,
+        seed=seed,
+        until=until,
+        months=tuple(complete_months(until - timedelta(days=1), months or chosen.months)),
+        frame=read_frame(seeds_dir, chosen.organisations),
+        voices=Voices(contract, country.binary_partners),
+        instruments=scans.read_instruments(seeds_dir),
+    )
+    begin = max(agreement.valid_from for agreement in contract.agreements.values())
+    if run.months[0].last < begin:
+        raise ValueError(
+            f"the first simulated month ends {run.months[0].last}, before the agreements begin ({begin}): what is "
+            "logged then would be refused. Ask for fewer months or a later end."
+        )
+    return run
+
+
+def records(run: Run) -> dict[str, list[Outgoing]]:
+    """Every record by partner, each list in order of logging; the same run gives the same bytes."""
+    regular = [record for record in _regular(run) if record.logged_at < run.end]
+    everything = [*regular, *wrong_records(run.seed, run.scale.wrong_records, regular)]
+    by_partner: dict[str, list[Outgoing]] = {}
+    for record in sorted(everything, key=lambda record: (record.logged_at, record.kind != "regular", record.event_id)):
+        by_partner.setdefault(record.partner, []).append(record)
+    return dict(sorted(by_partner.items()))
+
+
+def _regular(run: Run) -> Iterator[Outgoing]:
+    drift: dict[tuple[str, str], np.ndarray] = {}
+    for organisation in run.frame.organisations:
+        own = draw_organisation(run.country, run.seed, organisation)
+        voice = run.voices.for_organisation(organisation.oin, monitoring.STREAM)
+        for unit in run.frame.units[organisation.oin] if voice else ():
+            group = (organisation.sector, unit.process_id)
+            if group not in drift:
+                drift[group] = group_drift(run.country, run.seed, *group, len(run.months))
+            yield from _monitoring(run, voice, own, draw_unit(run.country, run.seed, unit, drift[group]))
+        yield from _scans(run, own)
+        yield from _screening(run, own)
+    yield from _chain(run)
+
+
+def _monitoring(run: Run, voice: Voice, own: OrganisationTruth, unit: UnitTruth) -> Iterator[Outgoing]:
+    for report in monitoring.reports(run.country, run.seed, own, unit, run.months):
+        parts = (own.organisation.oin, unit.unit.process_id, report.period.first.isoformat())
+        record = _encode(voice, parts, report.logged_at, report.data)
+        yield replace(record, kind="wrong_code", expected=WRONG_CODE) if report.wrong_code else record
+
+
+def _scans(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
+    oin = own.organisation.oin
+    voice = run.voices.for_organisation(oin, scans.STREAM)
+    for scan in (
+        scans.scans(run.country, run.seed, own, run.frame.units[oin], run.instruments, run.months) if voice else ()
+    ):
+        parts = (oin, scan.scope, scan.process_id, scan.reference_date.isoformat())
+        yield _encode(voice, parts, scan.logged_at, scan.data)
+
+
+def _screening(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
+    oin = own.organisation.oin
+    voice = run.voices.for_organisation(oin, screening.STREAM)
+    for told in screening.outcomes(run.country, run.seed, own, run.quarters) if voice else ():
+        yield _encode(voice, (oin, told.category_id, told.period.first.isoformat()), told.logged_at, told.data)
+
+
+def _chain(run: Run) -> Iterator[Outgoing]:
+    drawn = cases.draw_cases(run.country, run.seed, len(run.months))
+    voices = {partner: run.voices.of_partner(partner, cases.STREAM) for partner in cases.partners(run.country)}
+    periods = {partner: _periods(run, voice.cadence) for partner, voice in voices.items()}
+    low, high = run.country.chain.logged_after_days
+    for told in cases.statistics(run.country, drawn, run.months, periods):
+        voice = voices[told.reporter]
+        parts = (voice.oin, told.phase_id, told.territory, told.period.first.isoformat())
+        rng = generator(run.seed, "chain", *parts)
+        logged = moment(
+            told.period.last + timedelta(days=int(rng.integers(low, high + 1))), int(rng.integers(28800, 61200))
+        )
+        yield _encode(voice, parts, logged, {"reporter_oin": voice.oin, **told.data})
+
+
+def _periods(run: Run, cadence: str) -> Sequence[Period]:
+    if cadence == "monthly":
+        return run.months
+    if cadence == "quarterly":
+        return run.quarters
+    raise ValueError(f"cadence {cadence} isn't simulated for case statistics; known: monthly, quarterly")
+
+
+def _encode(voice: Voice, parts: tuple[str, ...], logged_at: datetime, data: Mapping[str, object]) -> Outgoing:
+    statement = Statement(
+        partner=voice.partner,
+        stream=voice.stream,
+        type=voice.type,
+        dataschema=voice.dataschema,
+        source=voice.source,
+        parts=parts,
+        logged_at=logged_at,
+        data=data,
+        classification=voice.classification,
+    )
+    return encode(statement, binary=voice.binary)
