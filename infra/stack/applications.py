@@ -6,16 +6,11 @@ Each is done once for a given state of the code (a stamp in the state folder hol
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
-from pathlib import Path
 
 from infra.errors import OperationError
-from infra.secrets import secret
 from infra.settings import REPOSITORY, Settings
 from infra.stack.launch import inherited_environment
 from infra.stack.supervisor import folder, log_file
@@ -25,25 +20,15 @@ class ApplicationError(OperationError):
 
 
 def prepare_airflow(settings: Settings) -> None:
-    """Metadata tables at this version, and the file of passwords."""
-    from infra.airflow.config import airflow_environment
+    """The files that Airflow reads from its folder, and metadata tables at this version."""
+    from infra.airflow import config
 
-    environment = airflow_environment(settings)
-    _write_airflow_passwords(settings, environment)
-    command = [sys.executable, "-m", "airflow", "db", "migrate"]
-    _once(settings, "airflow-database", version("apache-airflow"), lambda: _run(settings, command, environment))
+    config.prepare(settings)
 
+    def run() -> None:
+        _run(settings, "airflow-database", config.migrate_command(settings), config.airflow_environment(settings))
 
-def _write_airflow_passwords(settings: Settings, environment: Mapping[str, str]) -> None:
-    """The file that Airflow's simple login reads: one secret for each user that its setting names."""
-    users = [pair.partition(":")[0] for pair in environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"].split(",")]
-    path = Path(environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"])
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = path.with_suffix(".new")
-    aside.unlink(missing_ok=True)
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump({user: secret(settings, f"airflow_{user}") for user in users}, file)
-    aside.replace(path)
+    _once(settings, "airflow-database", version("apache-airflow"), run)
 
 
 def prepare_superset(settings: Settings) -> None:
@@ -51,7 +36,7 @@ def prepare_superset(settings: Settings) -> None:
     from infra.superset.config import bootstrap_command, superset_environment
 
     def run() -> None:
-        _run(settings, bootstrap_command(settings), superset_environment(settings))
+        _run(settings, "superset-content", bootstrap_command(settings), superset_environment(settings))
 
     _once(settings, "superset-content", _hash_of("dashboards", "infra/superset", "infra/requirements"), run)
 
@@ -74,9 +59,9 @@ def _once(settings: Settings, name: str, state: str, run: Callable[[], None]) ->
     stamp.write_text(state)
 
 
-def _run(settings: Settings, command: Sequence[str], own: Mapping[str, str]) -> None:
+def _run(settings: Settings, name: str, command: Sequence[str], own: Mapping[str, str]) -> None:
     """Run a preparing command with its output in a log of its own."""
-    log = log_file(settings, "prepare-" + Path(command[0]).parent.parent.name)
+    log = log_file(settings, name)
     environment = inherited_environment() | settings.as_environment() | dict(own)
     with log.open("w") as output:
         done = subprocess.run(command, env=environment, cwd=REPOSITORY, stdout=output, stderr=subprocess.STDOUT)

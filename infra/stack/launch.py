@@ -13,7 +13,7 @@ import sys
 
 from infra.errors import OperationError
 from infra.settings import REPOSITORY, Settings, settings
-from infra.stack.processes import MARK, end
+from infra.stack.processes import MARK, end, note_group
 from infra.stack.programs import BY_NAME, Program
 
 _PR_SET_PDEATHSIG = 1
@@ -44,10 +44,13 @@ def _die_with(parent: int, number: signal.Signals) -> None:
 def main(arguments: list[str]) -> None:
     if len(arguments) != 1 or arguments[0] not in BY_NAME:
         raise OperationError(f"usage: python -m infra.stack.launch {'|'.join(BY_NAME)}")
+    if os.getpgid(0) != os.getpid():
+        raise OperationError("only the supervisor starts programs this way: run `risicobeeld up`")
     program = BY_NAME[arguments[0]]
     parent = os.getppid()
     of = settings()
     end(of, program.name)
+    note_group(of, program.name)
     command = program.command(of)
     _die_with(parent, signal.Signals[f"SIG{program.stop_signal}"])
     os.chdir(REPOSITORY)

@@ -1,12 +1,14 @@
-"""Processes of an installation, found by the mark in their environment, and who holds a port.
+"""Processes of an installation that nobody supervises any more, and who holds a port.
 
-Every program that the launcher starts carries `RISICOBEELD_PROGRAM` beside `RISICOBEELD_HOME`, and so do its children.
-After a `kill -9` of a program (or of the supervisor) this finds what it left behind; by the mark, so that no other
-installation's and no stranger's process is ever meant.
+After a `kill -9` of a program, or of the supervisor, children stay behind and hold ports, locks and connections. Two
+traces find them: the mark `RISICOBEELD_PROGRAM` beside `RISICOBEELD_HOME` in their environment, and the process group
+that the launcher noted (a program that changes its title overwrites its environment). Both are ours alone: no other
+installation's process, and no stranger's, is ever meant.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -25,36 +27,69 @@ class Process:
     program: str
 
 
-def marked(settings: Settings, program: str | None = None) -> list[Process]:
-    """Running processes of this installation (of one program, where named); never the calling process itself."""
+def _group_file(settings: Settings, program: str) -> Path:
+    return settings.home / "stack" / f"{program}.group"
+
+
+def _boot() -> str:
+    return (_PROC / "sys" / "kernel" / "random" / "boot_id").read_text().strip()
+
+
+def note_group(settings: Settings, program: str) -> None:
+    """Note the calling process's group and session as those of `program`; its children keep them."""
+    note = {"group": os.getpgid(0), "session": os.getsid(0), "boot": _boot()}
+    _group_file(settings, program).write_text(json.dumps(note))
+
+
+def _noted_groups(settings: Settings) -> dict[tuple[int, int], str]:
+    """(group, session) to program, of this boot."""
+    groups = {}
+    for path in (settings.home / "stack").glob("*.group"):
+        note = json.loads(path.read_text() or "{}")  # empty: killed while it wrote, so nothing ran yet
+        if note.get("boot") == _boot():
+            groups[note["group"], note["session"]] = path.stem
+    return groups
+
+
+def ours(settings: Settings, program: str | None = None) -> list[Process]:
+    """Running processes of this installation (of one program, where named), the calling process and its kin aside."""
     home = f"RISICOBEELD_HOME={settings.home}".encode()
+    groups = _noted_groups(settings)
     found = []
     for folder in _PROC.iterdir():
         if not folder.name.isdigit() or int(folder.name) == os.getpid():
             continue
-        try:
-            variables = (folder / "environ").read_bytes().split(b"\0")
-        except OSError:  # gone meanwhile, or another user's
-            continue
-        if home not in variables:
-            continue
-        name = next((value[len(MARK) + 1 :].decode() for value in variables if value.startswith(f"{MARK}=".encode())), "")
+        name = _program_of(folder, home, groups)
         if name and program in (None, name):
             found.append(Process(int(folder.name), name))
     return found
 
 
+def _program_of(folder: Path, home: bytes, groups: dict[tuple[int, int], str]) -> str | None:
+    try:
+        state, _, group, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+        if state == "Z":  # dead; only its parent hasn't looked yet
+            return None
+        if (noted := groups.get((int(group), int(session)))) is not None:
+            return noted
+        variables = (folder / "environ").read_bytes().split(b"\0")
+    except OSError:  # gone meanwhile, or another user's
+        return None
+    mark = next((value for value in variables if value.startswith(f"{MARK}=".encode())), None)
+    return mark[len(MARK) + 1 :].decode() if mark and home in variables else None
+
+
 def end(settings: Settings, program: str | None = None, *, grace_seconds: float = 0) -> list[Process]:
-    """Wait `grace_seconds` for marked processes to go, then kill those left; returns the killed."""
+    """Wait `grace_seconds` for our processes to go by themselves, then kill those left; returns the killed."""
     deadline = time.monotonic() + grace_seconds
-    while (left := marked(settings, program)) and time.monotonic() < deadline:
+    while (left := ours(settings, program)) and time.monotonic() < deadline:
         time.sleep(0.1)
     for process in left:
         try:
             os.kill(process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass  # it went by itself
-    while left and marked(settings, program):
+    while left and ours(settings, program):
         time.sleep(0.05)  # a killed process keeps its port until it is gone
     return left
 

@@ -40,8 +40,13 @@ def _module(name: str) -> Callable[[Settings], list[str]]:
     return lambda _settings: [sys.executable, "-m", name]
 
 
-def _airflow(*words: str) -> Callable[[Settings], list[str]]:
-    return lambda _settings: [sys.executable, "-m", "airflow", *words]
+def _airflow(name: str) -> Callable[[Settings], list[str]]:
+    def command(settings: Settings) -> list[str]:
+        from infra.airflow.config import commands
+
+        return commands(settings)[name]
+
+    return command
 
 
 def _airflow_environment(settings: Settings) -> Mapping[str, str]:
@@ -62,10 +67,10 @@ def _superset_command(settings: Settings) -> list[str]:
     return superset_command(settings)
 
 
-def _airflow_program(name: str, *words: str, ports: tuple[str, ...] = ()) -> Program:
+def _airflow_program(name: str, ports: tuple[str, ...] = ()) -> Program:
     return Program(
-        f"airflow-{name}",
-        _airflow(name, *words),
+        name,
+        _airflow(name),
         ports=ports,
         environment=_airflow_environment,
         group="airflow",
@@ -80,11 +85,10 @@ PROGRAMS: tuple[Program, ...] = (
     Program("kafka", kafka.server_command, ports=_KAFKA_PORTS, stop_seconds=15, start_seconds=120),
     Program("landing", _module("streams.landing"), ports=("landing_metrics_port",)),
     Program("receipts", _module("streams.receipts")),
-    _airflow_program("api-server", ports=("airflow_port",)),
-    # Without `serve-logs`: it would listen on every address; the api-server reads the same folder of logs.
-    _airflow_program("scheduler", "--skip-serve-logs", ports=("airflow_health_port",)),
-    _airflow_program("dag-processor"),
-    _airflow_program("triggerer", "--skip-serve-logs"),
+    _airflow_program("airflow-api-server", ports=("airflow_port",)),
+    _airflow_program("airflow-scheduler", ports=("airflow_health_port",)),
+    _airflow_program("airflow-dag-processor"),
+    _airflow_program("airflow-triggerer"),
     Program(
         "superset",
         _superset_command,

@@ -110,7 +110,7 @@ def _ensure_supervisor(settings: Settings, chosen: Sequence[str], progress: Prog
         stop_programs(settings)
         was_up = False
     if not was_up:
-        ended = end(settings, grace_seconds=30)  # what a killed supervisor left is about to stop by itself
+        ended = end(settings, grace_seconds=10)  # what a killed supervisor left is about to stop by itself
         if ended:
             progress.say(f"ended what an earlier run left: {', '.join(sorted({p.program for p in ended}))}")
         require_free(settings, ["supervisor_port"])
