@@ -1,10 +1,11 @@
 """The lake: `bronze.events` and `bronze.reference`, Iceberg tables with their catalogue on PostgreSQL.
 
-Longer than a hundred lines because the two schemas stand here in full: this is the one place that says what a row is.
+Longer than a hundred lines because the two schemas stand here in full: this is the one place that says what a row
+is.
 
-Every record that was read from a partner's topic is a row of `bronze.events`. The place that reading has reached and the
-counter `ingest_seq` are table properties that landing sets in the same commit as the rows; nobody else writes the table's
-rows. Readers ask for what lies above the number they hold: `files_above`.
+Every record that was read from a partner's topic is a row of `bronze.events`. The place that reading has reached
+and the counter `ingest_seq` are table properties that landing sets in the same commit as the rows; nobody else
+writes the table's rows. Readers ask for what lies above the number they hold: `files_above`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pyiceberg.types import IntegerType, ListType, LongType, NestedField, String
 from sqlalchemy import text
 
 from infra import postgres
+from infra.errors import OperationError
 from infra.settings import Settings
 
 CATALOG = "risicobeeld"
@@ -102,7 +104,7 @@ _PROPERTIES = {
 }
 
 
-class LakeError(RuntimeError):
+class LakeError(OperationError):
     """The lake isn't what it has to be; the message names the table and what to do."""
 
 
@@ -136,7 +138,9 @@ def _load(catalog: SqlCatalog, name: str) -> Table:
     try:
         return catalog.load_table(name)
     except NoSuchTableError as error:
-        raise LakeError(f"table {name} doesn't exist in the lake: run `risicobeeld up` (it makes the tables)") from error
+        raise LakeError(
+            f"table {name} doesn't exist in the lake: run `risicobeeld up` (it makes the tables)"
+        ) from error
 
 
 def events_table(settings: Settings, catalog: SqlCatalog | None = None) -> Table:
@@ -150,7 +154,7 @@ def reference_table(settings: Settings, catalog: SqlCatalog | None = None) -> Ta
 
 
 def head_location(catalog: SqlCatalog, name: str = EVENTS) -> str | None:
-    """The address of the table's newest metadata: changes with every commit, costs one small query, so it can be polled."""
+    """The address of the table's newest metadata: changes with every commit; one small query, so it can be polled."""
     namespace, table = name.split(".")
     query = text(
         "SELECT metadata_location FROM iceberg_tables"
