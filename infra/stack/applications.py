@@ -1,6 +1,6 @@
 """What Airflow and Superset need before their first program starts: a database at their version, users, content.
 
-Each is done once for a given state of the code (a stamp in the state folder holds its hash) and again when that changes.
+Each is done once for a given state of the code (a stamp in the state folder holds its hash) and again when it changes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from infra.errors import OperationError
 from infra.settings import REPOSITORY, Settings
 from infra.stack.launch import inherited_environment
 from infra.stack.supervisor import folder, log_file
+
 
 class ApplicationError(OperationError):
     """A preparing command failed; the message says where its output is."""

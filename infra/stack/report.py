@@ -38,11 +38,9 @@ def status_rows(settings: Settings) -> list[StatusRow]:
     rows = []
     for program in PROGRAMS:
         state = states[program.name]
-        if state.state == RUNNING:
-            answer = health.check(settings, program.name)
-            healthy, detail = answer.ok, answer.detail
-        else:
-            healthy, detail = None if state.state == STOPPED else False, ""
+        answer = health.check(settings, program.name) if state.state == RUNNING else None
+        healthy = answer.ok if answer else None if state.state == STOPPED else False
+        detail = answer.detail if answer else ""
         rows.append(StatusRow(program.name, state.state, state.pid, state.uptime_seconds, healthy, detail))
     return rows
 
@@ -63,4 +61,5 @@ def doctor_table(findings: list[Finding]) -> None:
     console.print(table)
     for finding in findings:
         if not finding.ok:
-            console.print(f"\n{finding.what}: {finding.found}\n  mend it: {finding.mend}", highlight=False, markup=False)
+            text = f"\n{finding.what}: {finding.found}\n  mend it: {finding.mend}"
+            console.print(text, highlight=False, markup=False)

@@ -62,7 +62,9 @@ def up(settings: Settings, chosen: Sequence[str], rooms: Rooms, progress: Progre
     prepare_home(settings)
     with _one_at_a_time(settings):
         _ensure_supervisor(settings, chosen, progress)
-        steps = [Step(name, partial(_run_step, settings, name, rooms), _needs(name)) for name in _with_databases(chosen)]
+        steps = [
+            Step(name, partial(_run_step, settings, name, rooms), _needs(name)) for name in _with_databases(chosen)
+        ]
         return run_steps(steps, progress)
 
 

@@ -1,0 +1,54 @@
+"""What every suite may use: real stacks, started once and left up for the suites that follow.
+
+`make test` and `make stop` stop them (tests/stop_stacks.sh knows the same two homes).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from infra.settings import REPOSITORY, Environment, Settings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the bigger n: more events, more kills, more draws")
+
+
+@pytest.fixture(scope="session")
+def long_run(request: pytest.FixtureRequest) -> bool:
+    """Whether `make long-<suite>` asked for the bigger n."""
+    return bool(request.config.getoption("--long"))
+
+
+def _settings(name: str, port_base: int) -> Settings:
+    """Settings of a test stack; no variable of the caller's environment reaches them."""
+    return Settings(
+        _env_prefix="NO_VARIABLE_",
+        home=REPOSITORY / "var" / name,
+        port_base=port_base,
+        environment=Environment.test,
+    )
+
+
+def _up(settings: Settings, *options: str) -> Settings:
+    command = [sys.executable, "-m", "infra.cli.main", "up", *options]
+    environment = {"PATH": os.environ["PATH"], **settings.as_environment()}
+    done = subprocess.run(command, env=environment, cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode == 0, f"the stack in {settings.home} didn't start:\n{done.stderr}"
+    return settings
+
+
+@pytest.fixture(scope="session")
+def broker_stack() -> Settings:
+    """PostgreSQL, the broker with every user, topic and rule, and the lake's tables: what the streams run against."""
+    return _up(_settings("test-broker", 28000), "--only", "postgres,kafka,lake,access")
+
+
+@pytest.fixture(scope="session")
+def full_stack() -> Settings:
+    """Everything that `risicobeeld up` starts."""
+    return _up(_settings("test-full", 29000))
