@@ -1,0 +1,256 @@
+"""The contract: loaded once, then every record gets one verdict. All reasons of a record are reported, not the first.
+
+The privacy gate decides first: what it finds, the content isn't kept. An event that passes every other layer has text
+in few places only, so that the gate looks there first (`is_clean`) and at the whole record when something may be there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from connectors.contract import admission, gate, meaning
+from connectors.contract.agreements import Agreement, load_agreements
+from connectors.contract.case import Case, TypedCase
+from connectors.contract.catalogue import Catalogue, EventType, load_catalogue
+from connectors.contract.codelists import CodedFields, Reference, check_codes, coded_fields, load_reference
+from connectors.contract.envelope import Opened, exceeds_depth, open_record
+from connectors.contract.periods import day_of_receipt
+from connectors.contract.reasons import Findings, Reason, load_reasons
+from connectors.contract.record import ACCEPTED, REFUSED, UNKNOWN_STREAM, Record, Verdict
+from connectors.contract.schema import Validator, compile_envelope, compile_event, explain
+
+_FOLDER = Path(__file__).parent
+_ENVIRONMENTS = ("demo", "test", "acceptance", "production")
+_ORIGINS = ("synthetic", "published", "reported")
+_VERSIONED = re.compile(r"(.+)\.v[0-9]+", re.ASCII)
+_SHAPES = {  # what an attribute must look like to be repeated in a verdict
+    "type": re.compile(r"nl(\.[a-z0-9-]{1,60}){1,6}", re.ASCII),
+    "source": re.compile(r"urn:nld:oin:[0-9]{8}[0-9A-Z]{9}000:systeem:[a-z0-9][a-z0-9.-]{0,58}", re.ASCII),
+    "id": re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}", re.ASCII),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """Everything about one type that is prepared once."""
+
+    event_type: EventType
+    validator: Validator
+    codes: CodedFields
+    rules: tuple[Callable[[TypedCase], None], ...]
+
+
+class Contract:
+    """See the module. Make one with `Contract.load`; a Contract doesn't change."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        reasons: Mapping[str, Reason],
+        reference: Reference,
+        agreements: Mapping[str, Agreement],
+        environment: str,
+        hash_key: bytes,
+        version: str,
+    ) -> None:
+        self.catalogue = catalogue
+        self.reasons = reasons
+        self.agreements = agreements
+        self.version = version
+        self.reference_version = reference.version
+        self._reference = reference
+        self._test_allowed = environment in ("demo", "test")
+        self._hash_key = hash_key
+        self._envelope = compile_envelope(catalogue)
+        self._types = {
+            name: _Compiled(
+                event_type,
+                compile_event(catalogue, event_type),
+                coded_fields(event_type.schema, reference.lists),
+                admission.TYPED_RULES + meaning.STREAM_RULES[event_type.stream],
+            )
+            for name, event_type in catalogue.types.items()
+        }
+        self._unversioned = {_unversioned(name) for name in catalogue.types}
+
+    @classmethod
+    def load(cls, seeds_dir: Path, partners_dir: Path, environment: str, hash_key: bytes | None = None) -> Contract:
+        """Reads catalogue, code lists and agreements.
+
+        hash_key: for the keyed hash of content that isn't kept; without one a key is made that nobody else has.
+        Raises `AgreementError`, `ValueError` or `OSError` naming the file and the rule.
+        """
+        if environment not in _ENVIRONMENTS:
+            raise ValueError(f"environment is {environment}; rule: one of {', '.join(_ENVIRONMENTS)}")
+        catalogue = load_catalogue(_FOLDER)
+        reference = load_reference(seeds_dir)
+        return cls(
+            catalogue=catalogue,
+            reasons=load_reasons(_FOLDER / "reasons.yml"),
+            reference=reference,
+            agreements=load_agreements(partners_dir, reference.organisations, catalogue.streams),
+            environment=environment,
+            hash_key=hash_key if hash_key is not None else secrets.token_bytes(32),
+            version=f"{catalogue.version}+{_content_hash(_FOLDER)}",
+        )
+
+    def judge(self, record: Record) -> Verdict:
+        """The verdict on one record. Raises for nothing that stands in a record."""
+        findings = Findings(self.reasons)
+        opened = open_record(record, findings)
+        event = opened.event
+        if event is None:
+            _add_all(findings, gate.scan_raw(record.value or b""))
+            self._scan_around(record, opened, findings)
+            return self._verdict(record, opened, None, None, findings)
+        type_name = event.get("type")
+        compiled = self._types.get(type_name) if isinstance(type_name, str) else None
+        case = self._case(record, event, compiled, findings)
+        well_formed = compiled is not None and compiled.validator.is_valid(event)
+        if not well_formed:
+            self._explain(event, compiled, findings)
+        self._apply_rules(case, compiled, tolerant=not well_formed)
+        if not well_formed or findings or not gate.is_clean(event, record.key, opened.other_headers):
+            schema = compiled.event_type.schema if compiled is not None else {}
+            known = self.catalogue.envelope_fields
+            _add_all(findings, gate.scan_event(event, schema, known, opened.binary))
+            self._scan_around(record, opened, findings)
+        return self._verdict(record, opened, compiled, case.logged_at, findings)
+
+    def _case(
+        self, record: Record, event: dict[str, Any], compiled: _Compiled | None, findings: Findings
+    ) -> Case | TypedCase:
+        common = (
+            event,
+            _timestamp(event.get("time")),
+            record.appended_at,
+            day_of_receipt(record.appended_at),
+            self.agreements.get(record.partner),
+            self._test_allowed,
+            findings,
+        )
+        if compiled is None:
+            return Case(*common)
+        return TypedCase(*common, event.get("data", {}), compiled.event_type, self._reference)
+
+    def _explain(self, event: dict[str, Any], compiled: _Compiled | None, findings: Findings) -> None:
+        """Layers CloudEvents, profile, catalogue and schema in words, for an event that isn't well formed."""
+        if exceeds_depth(event):
+            findings.add("VALUE_TOO_DEEP", "value")
+            return
+        explain(compiled.validator if compiled is not None else self._envelope, event, findings)
+        type_name = event.get("type")
+        if compiled is None and isinstance(type_name, str):
+            known_otherwise = _unversioned(type_name) in self._unversioned
+            findings.add("TYPE_VERSION_UNKNOWN" if known_otherwise else "TYPE_UNKNOWN", "/type")
+
+    def _apply_rules(self, case: Case | TypedCase, compiled: _Compiled | None, tolerant: bool) -> None:
+        """All other rules. `tolerant`: the schema's findings stand for a rule that malformed content can't answer."""
+        unanswerable = (KeyError, TypeError, ValueError, AttributeError) if tolerant else ()
+        for rule in admission.RULES:
+            try:
+                rule(case)
+            except unanswerable:
+                continue
+        if compiled is None or not isinstance(case, TypedCase):
+            return
+        for typed_rule in compiled.rules:
+            try:
+                typed_rule(case)
+            except unanswerable:
+                continue
+        try:
+            first, last = meaning.span(case)
+            check_codes(case.data, compiled.codes, first, last, case.findings)
+        except unanswerable:
+            return
+
+    def _scan_around(self, record: Record, opened: Opened, findings: Findings) -> None:
+        if record.key is not None:
+            _add_all(findings, gate.scan_key(record.key))
+        _add_all(findings, gate.scan_headers(record.headers, opened.binary))
+
+    def _verdict(
+        self,
+        record: Record,
+        opened: Opened,
+        compiled: _Compiled | None,
+        logged_at: datetime | None,
+        findings: Findings,
+    ) -> Verdict:
+        event = opened.event if opened.event is not None else {}
+        reasons = findings.of("error") if findings else ()
+        kept = opened.event is not None and (not findings or findings.keep_content())
+        hidden = {finding.path for finding in reasons if not self.reasons[finding.code].keeps_content}
+        origin = event.get("dataorigin")
+        return Verdict(
+            disposition=REFUSED if reasons else ACCEPTED,
+            stream=compiled.event_type.stream if compiled is not None else UNKNOWN_STREAM,
+            type=_attribute(event, "type", hidden),
+            source=_attribute(event, "source", hidden),
+            id=_attribute(event, "id", hidden),
+            time=logged_at,
+            payload=opened.canonical.decode() if kept else None,
+            payload_hash=hashlib.sha256(opened.canonical).hexdigest() if kept else self._keyed_hash(record.value),
+            reasons=reasons,
+            warnings=findings.of("warning") if findings else (),
+            data_origin=origin if isinstance(origin, str) and origin in _ORIGINS else None,
+            trace_id=_trace_id(event.get("traceparent"), opened.header_trace),
+            contract_version=self.version,
+            reference_version=self.reference_version,
+        )
+
+    def _keyed_hash(self, value: bytes | None) -> str:
+        return hmac.new(self._hash_key, value or b"", hashlib.sha256).hexdigest()
+
+
+def _add_all(findings: Findings, found: gate.Found) -> None:
+    for code, path in found:
+        findings.add(code, path)
+
+
+def _unversioned(type_name: str) -> str:
+    match = _VERSIONED.fullmatch(type_name)
+    return match.group(1) if match else type_name
+
+
+def _timestamp(value: Any) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value.upper())
+        return moment if moment.tzinfo is not None else None
+    except ValueError:
+        return None
+
+
+def _attribute(event: Mapping[str, Any], name: str, hidden: set[str]) -> str | None:
+    """An attribute that has its own form and in which the gate found nothing."""
+    value = event.get(name)
+    if not isinstance(value, str) or _SHAPES[name].fullmatch(value) is None:
+        return None
+    return None if hidden and (f"/{name}" in hidden or f"header:ce_{name}" in hidden) else value
+
+
+def _trace_id(attribute: Any, header: str | None) -> str | None:
+    for value in (attribute, header):
+        match = gate.TRACEPARENT.fullmatch(value) if isinstance(value, str) else None
+        if match:
+            return match.group(1)
+    return None
+
+
+def _content_hash(folder: Path) -> str:
+    """Over rules, schemas and code, so that a version says exactly what judged."""
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("*.py"), *folder.glob("*.yml"), *folder.glob("schemas/**/*.json")]):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
