@@ -1,0 +1,170 @@
+"""The outbox: every record that a partner means to send, kept until a receipt says what became of it.
+
+A record is `new` (not known to be at the broker), `sent` (the broker has it), `acknowledged` (a receipt came) or
+`failed` (too large for any broker). Each time it is sent its offset is noted, because receipts speak of offsets; a
+record that was sent twice is acknowledged by either. Longer than a hundred lines: the file's schema and every
+statement on it stand here.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS record (
+  number INTEGER PRIMARY KEY, key BLOB, value BLOB, headers TEXT NOT NULL, timestamp_ms INTEGER,
+  state TEXT NOT NULL DEFAULT 'new', disposition TEXT, findings TEXT, submitted_at REAL NOT NULL, sent_at REAL,
+  acknowledged_at REAL
+);
+CREATE INDEX IF NOT EXISTS open_record ON record (state, sent_at) WHERE state IN ('new', 'sent');
+CREATE TABLE IF NOT EXISTS attempt (
+  partition INTEGER NOT NULL, offset INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (partition, offset)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS attempt_of ON attempt (number);
+CREATE TABLE IF NOT EXISTS place (one INTEGER PRIMARY KEY CHECK (one = 1), next_offset INTEGER NOT NULL);
+"""
+# An acknowledgement as accepted outranks one as duplicate: the same record, sent twice.
+_ACKNOWLEDGE = """
+UPDATE record SET state = 'acknowledged', disposition = :disposition, findings = :findings, acknowledged_at = :now
+WHERE number IN (SELECT number FROM attempt WHERE partition = :partition AND offset BETWEEN :first AND :last)
+  AND (state <> 'acknowledged' OR (disposition = 'duplicate' AND :disposition <> 'duplicate'))
+"""
+
+Headers = Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One record as it goes to the broker."""
+
+    number: int
+    value: bytes | None
+    headers: list[tuple[str, bytes]]
+    key: bytes | None
+    timestamp_ms: int | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is known of one record. `findings`: as the receipt gave them; `offset`: of its last sending."""
+
+    number: int
+    state: str
+    disposition: str | None
+    findings: dict[str, Any]
+    offset: int | None
+
+
+def _encode_headers(headers: Headers) -> str:
+    return json.dumps([[name, value.hex()] for name, value in headers]) if headers else "[]"
+
+
+def _decode_headers(text: str) -> list[tuple[str, bytes]]:
+    return [(name, bytes.fromhex(value)) for name, value in json.loads(text)] if text != "[]" else []
+
+
+class Outbox:
+    """One SQLite file a partner. One process at a time should send from it; any may read."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")  # what was submitted survives a power cut
+        self._db.executescript(_SCHEMA)
+        self._next = int(self._db.execute("SELECT coalesce(max(number), 0) + 1 FROM record").fetchone()[0])
+
+    def close(self) -> None:
+        self._db.close()
+
+    def number(self) -> int:
+        """A number for the next record."""
+        self._next += 1
+        return self._next - 1
+
+    def store(self, records: Iterable[Stored]) -> None:
+        """Keep new records, in one transaction."""
+        now = time.time()
+        rows = [(r.number, r.key, r.value, _encode_headers(r.headers), r.timestamp_ms, now) for r in records]
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany(
+            "INSERT INTO record (number, key, value, headers, timestamp_ms, submitted_at) VALUES (?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+        self._db.execute("COMMIT")
+
+    def sent(self, places: Iterable[tuple[int, int, int]]) -> None:
+        """Note (partition, offset, number) of records that the broker has."""
+        rows = list(places)
+        now = time.time()
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany("INSERT OR REPLACE INTO attempt VALUES (?, ?, ?)", rows)
+        self._db.executemany(
+            "UPDATE record SET sent_at = ?, state = CASE state WHEN 'new' THEN 'sent' ELSE state END WHERE number = ?",
+            [(now, number) for _, _, number in rows],
+        )
+        self._db.execute("COMMIT")
+
+    def failed(self, number: int, why: str) -> None:
+        """Note that a record can't be sent at all."""
+        findings = json.dumps({"failed": why})
+        self._db.execute("UPDATE record SET state = 'failed', findings = ? WHERE number = ?", (findings, number))
+
+    def apply(self, statement: dict[str, Any], next_offset: int) -> None:
+        """Take over one statement, and that it was read; in one transaction, so that each is taken over once."""
+        now = time.time()
+        self._db.execute("BEGIN IMMEDIATE")
+        for accepted in statement["accepted"]:
+            values = {"disposition": "accepted", "findings": None, "now": now, "partition": accepted["partition"]}
+            bounds = {"first": accepted["first_offset"], "last": accepted["last_offset"]}
+            self._db.execute(_ACKNOWLEDGE, values | bounds)
+        for entry in statement["entries"]:
+            findings = json.dumps({"reasons": entry["reasons"], "warnings": entry["warnings"]}, ensure_ascii=False)
+            values = {"disposition": entry["disposition"], "findings": findings, "now": now}
+            bounds = {"partition": entry["partition"], "first": entry["offset"], "last": entry["offset"]}
+            self._db.execute(_ACKNOWLEDGE, values | bounds)
+        self._db.execute("INSERT OR REPLACE INTO place VALUES (1, ?)", (next_offset,))
+        self._db.execute("COMMIT")
+
+    def place(self) -> int | None:
+        """The offset of the next statement to read; None before the first."""
+        row = self._db.execute("SELECT next_offset FROM place").fetchone()
+        return None if row is None else int(row[0])
+
+    def open_numbers(self, sent_before: float | None = None) -> list[int]:
+        """Records without receipt, in order; with `sent_before` (seconds since 1970): sent before then, or never."""
+        limit = time.time() if sent_before is None else sent_before
+        query = "SELECT number FROM record WHERE state = 'new' OR (state = 'sent' AND sent_at <= ?) ORDER BY number"
+        return [row[0] for row in self._db.execute(query, (limit,))]
+
+    def records(self, numbers: Sequence[int]) -> Iterator[Stored]:
+        """The records of these numbers, as they have to be sent."""
+        for number in numbers:
+            query = "SELECT value, headers, key, timestamp_ms FROM record WHERE number = ?"
+            value, headers, key, timestamp_ms = self._db.execute(query, (number,)).fetchone()
+            yield Stored(number, value, _decode_headers(headers), key, timestamp_ms)
+
+    def outcomes(self, numbers: Sequence[int] | None = None) -> list[Outcome]:
+        """What became of these records, or of all."""
+        query = (
+            "SELECT number, state, disposition, findings, "
+            "(SELECT max(offset) FROM attempt WHERE attempt.number = record.number) FROM record "
+        )
+        if numbers is None:
+            rows = self._db.execute(query + "ORDER BY number").fetchall()
+        else:
+            rows = [self._db.execute(query + "WHERE number = ?", (number,)).fetchone() for number in numbers]
+        return [
+            Outcome(n, state, disposition, json.loads(f or "{}"), offset) for n, state, disposition, f, offset in rows
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """Records by state, acknowledged ones by disposition."""
+        query = "SELECT coalesce(disposition, state), count(*) FROM record GROUP BY 1 ORDER BY 1"
+        return dict(self._db.execute(query).fetchall())
