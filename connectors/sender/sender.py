@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
+from kafka.errors import KafkaError, MessageSizeTooLargeError
 
 from connectors.sender.connection import Connection
 from connectors.sender.outbox import Headers, Outbox, Stored
@@ -25,7 +25,7 @@ _CHUNK = 1000
 _BATCH_BYTES = 256 * 1024
 _LINGER_MS = 20
 _MOST_IN_FLIGHT = 20  # chunks whose answers are waited for
-_TOO_LARGE = (MessageSizeTooLargeError, RecordTooLargeError)
+_TOO_LARGE = MessageSizeTooLargeError
 
 
 class SendError(RuntimeError):
