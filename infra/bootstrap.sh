@@ -8,6 +8,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
+system_certificates=/etc/ssl/certs/ca-certificates.crt
+if [ -e $system_certificates ]; then # trust what this machine trusts: an organisation's own proxy, too
+  export UV_SYSTEM_CERTS=1 REQUESTS_CA_BUNDLE=${REQUESTS_CA_BUNDLE:-$system_certificates}
+fi
 started=$SECONDS
 
 say() { printf '[%4d s] %s\n' $((SECONDS - started)) "$*"; }

@@ -60,6 +60,8 @@ def _prefix(capability: str, *, die_with_parent: bool) -> list[str]:
     if capability:
         words += [f"--inh-caps=-all,+{capability}", f"--ambient-caps=-all,+{capability}"]
         words += [f"--bounding-set=-all,+{capability}"]
+        # Without this, access(2), with which initdb looks for its binaries, ignores the capability.
+        words.append("--securebits=+no_setuid_fixup,+no_setuid_fixup_locked")
     else:
         words += ["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all"]
     if die_with_parent:
@@ -72,7 +74,7 @@ def capability_for(paths: Sequence[Path]) -> str:
 
     Raises `PrivilegeError` that names the closed folder when no capability helps.
     """
-    probe = ["sh", "-c", 'for path; do ls -d "$path/." >/dev/null || exit 1; done', "probe", *map(str, paths)]
+    probe = ["sh", "-c", 'for path; do [ -x "$path/." ] || exit 1; done', "probe", *map(str, paths)]
     for capability in _CAPABILITIES:
         done = subprocess.run([*_prefix(capability, die_with_parent=False), *probe], capture_output=True, cwd="/")
         if done.returncode == 0:
