@@ -1,0 +1,39 @@
+-- METHOD step 4: the group's prior Gamma(a, b). Several insights are combined by this rule: the median is the geometric
+-- mean of their medians, the log variance is the mean of theirs plus the variance of their log medians. A borrowed prior
+-- (tier 2 or 3) has its spread widened and is shown as geen inzicht.
+with combined as (
+    select
+        sector,
+        process_id,
+        min(tier) as tier,
+        count(*) as insights_count,
+        exp(avg(ln(inherent_median))) as inherent_median,
+        sqrt(avg(log_spread * log_spread) + var_pop(ln(inherent_median))) as log_spread
+    from {{ ref('int_method__insights_applied') }}
+    group by sector, process_id
+),
+
+widened as (
+    select
+        combined.sector,
+        combined.process_id,
+        combined.tier,
+        combined.insights_count,
+        combined.inherent_median,
+        combined.log_spread
+        * case when combined.tier = 1 then 1.0e0 else parameters.no_insight_spread_factor end as log_spread
+    from combined
+    cross join {{ ref('int_method__parameters') }} as parameters
+)
+
+select
+    sector,
+    process_id,
+    tier,
+    insights_count,
+    inherent_median,
+    log_spread,
+    case when tier = 1 then 'inzicht' else 'geen_inzicht' end as insight_state,
+    1.0e0 / (log_spread * log_spread) + 0.5e0 as prior_a,
+    (1.0e0 / (log_spread * log_spread) + 0.5e0 - 1.0e0 / 3.0e0) / inherent_median as prior_b
+from widened

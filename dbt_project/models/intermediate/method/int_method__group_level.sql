@@ -1,0 +1,41 @@
+-- METHOD step 4: what all units of a group say together about its rate: Gamma(A, B), m = A / B.
+with discounted as (
+    select
+        exposure.sector,
+        exposure.process_id,
+        exposure.signals,
+        exposure.effective_exposure,
+        1.0e0 + (prior.prior_a / prior.prior_b) * exposure.effective_exposure / groups.between_unit_shape as discount
+    from {{ ref('int_method__exposure') }} as exposure
+    inner join {{ ref('int_method__expert_prior') }} as prior
+        on
+            exposure.sector = prior.sector
+            and exposure.process_id = prior.process_id
+    inner join {{ ref('int_method__groups') }} as groups
+        on
+            exposure.sector = groups.sector
+            and exposure.process_id = groups.process_id
+),
+
+learned as (
+    select
+        sector,
+        process_id,
+        sum(signals / discount) as signals,
+        sum(effective_exposure / discount) as effective_exposure
+    from discounted
+    group by sector, process_id
+)
+
+select
+    prior.sector,
+    prior.process_id,
+    prior.insight_state,
+    prior.prior_a + learned.signals as group_a,
+    prior.prior_b + learned.effective_exposure as group_b,
+    (prior.prior_a + learned.signals) / (prior.prior_b + learned.effective_exposure) as group_rate
+from {{ ref('int_method__expert_prior') }} as prior
+inner join learned
+    on
+        prior.sector = learned.sector
+        and prior.process_id = learned.process_id

@@ -1,0 +1,49 @@
+-- METHOD step 6: impact of the group's insight, log-normal around the geometric mean of the expert scores (0 counts as 1).
+-- Which scores apply follows the tiers of the expert rates.
+with applicable as (
+    select
+        groups.sector,
+        groups.process_id,
+        ln(greatest(cast(scores.score as double), 1.0e0)) as log_score,
+        case
+            when scores.process_id <> '*' then 1
+            when scores.sector <> '*' then 2
+            else 3
+        end as tier,
+        min(case
+            when scores.process_id <> '*' then 1
+            when scores.sector <> '*' then 2
+            else 3
+        end) over (partition by groups.sector, groups.process_id) as lowest_tier
+    from {{ ref('int_method__groups') }} as groups
+    inner join {{ ref('impact_scores') }} as scores
+        on {{ applies_to_group('scores', 'groups') }}
+),
+
+scored as (
+    select
+        applicable.sector,
+        applicable.process_id,
+        min(applicable.tier) as tier,
+        cast(count(*) as double) as scores_count,
+        avg(applicable.log_score) as log_mean,
+        case
+            when count(*) < 3 then max(parameters.impact_log_variance_few_scores)
+            else var_samp(applicable.log_score)
+        end as score_log_variance
+    from applicable
+    cross join {{ ref('int_method__parameters') }} as parameters
+    where applicable.tier = applicable.lowest_tier
+    group by applicable.sector, applicable.process_id
+)
+
+select
+    sector,
+    process_id,
+    tier,
+    scores_count,
+    log_mean,
+    score_log_variance * (1.0e0 + 1.0e0 / scores_count) as log_variance,
+    exp(log_mean + score_log_variance * (1.0e0 + 1.0e0 / scores_count) / 2.0e0) as mean,
+    exp(2.0e0 * log_mean + 2.0e0 * score_log_variance * (1.0e0 + 1.0e0 / scores_count)) as second_moment
+from scored

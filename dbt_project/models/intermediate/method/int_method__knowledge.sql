@@ -1,0 +1,116 @@
+-- Knowledge share K: how much of the evidence that is expected about a unit is there. s: the best instrument's mean grade,
+-- faded; c: mean coverage over the expected months, faded, a missing month counts 0; d: deliveries on time out of those
+-- due (none due: left out, weights rescaled).
+with scan_knowledge as (
+    select
+        unit_id,
+        max(instrument_knowledge) as scan_knowledge
+    from (
+        select
+            answers.unit_id,
+            answers.instrument_id,
+            avg(
+                grades.knowledge_value
+                * {{ fade('answers.age_months', 'parameters.scan_half_life_months') }}
+            ) as instrument_knowledge
+        from {{ ref('int_method__scan_answers') }} as answers
+        cross join {{ ref('int_method__parameters') }} as parameters
+        left join {{ ref('evidence_grades') }} as grades
+            on answers.evidence_grade = grades.evidence_grade
+        group by answers.unit_id, answers.instrument_id
+    ) as instruments
+    group by unit_id
+),
+
+expected_months as (
+    select
+        months.unit_id,
+        coalesce(evidence.coverage, 0.0e0) as coverage,
+        {{ age_months('months.period_to', 'build.reference_date') }} as age_months,
+        groups.half_life_months
+    from {{ ref('int_deliveries__unit_months') }} as months
+    cross join {{ source('bronze', 'build') }} as build
+    inner join {{ ref('int_frame__units') }} as units
+        on months.unit_id = units.unit_id
+    inner join {{ ref('int_method__groups') }} as groups
+        on
+            units.sector = groups.sector
+            and units.process_id = groups.process_id
+    left join {{ ref('int_method__evidence') }} as evidence
+        on
+            months.unit_id = evidence.unit_id
+            and months.period_from = evidence.period_from
+    where
+        months.delivery_state <> 'suppressed'
+        and (months.is_due or months.received_at is not null)
+),
+
+coverage_means as (
+    select
+        unit_id,
+        sum({{ fade('age_months', 'half_life_months') }} * coverage)
+        / sum({{ fade('age_months', 'half_life_months') }}) as coverage_mean
+    from expected_months
+    group by unit_id
+),
+
+punctuality as (
+    select
+        unit_id,
+        sum(case when is_on_time then 1.0e0 else 0.0e0 end) / count(*) as punctual_share
+    from (
+        select
+            unit_id,
+            is_on_time
+        from {{ ref('int_deliveries__unit_months') }}
+        where is_due and delivery_state <> 'suppressed'
+
+        union all
+
+        select
+            units.unit_id,
+            states.is_on_time
+        from {{ ref('int_frame__units') }} as units
+        inner join {{ ref('int_deliveries__states') }} as states
+            on units.organisation_oin = states.organisation_oin
+        where
+            states.is_due
+            and states.stream in ('risk-scans', 'screening-outcomes')
+    ) as due
+    group by unit_id
+),
+
+parts as (
+    select
+        units.unit_id,
+        coalesce(scan_knowledge.scan_knowledge, 0.0e0) as scan_knowledge,
+        coalesce(coverage_means.coverage_mean, 0.0e0) as coverage_mean,
+        punctuality.punctual_share
+    from {{ ref('int_frame__units') }} as units
+    left join scan_knowledge
+        on units.unit_id = scan_knowledge.unit_id
+    left join coverage_means
+        on units.unit_id = coverage_means.unit_id
+    left join punctuality
+        on units.unit_id = punctuality.unit_id
+)
+
+select
+    parts.unit_id,
+    parts.scan_knowledge,
+    parts.coverage_mean,
+    parts.punctual_share,
+    (
+        parameters.knowledge_weight_scan * parts.scan_knowledge
+        + parameters.knowledge_weight_coverage * parts.coverage_mean
+        + parameters.knowledge_weight_deliveries * coalesce(parts.punctual_share, 0.0e0)
+    ) / (
+        parameters.knowledge_weight_scan
+        + parameters.knowledge_weight_coverage
+        + case
+            when parts.punctual_share is null then 0.0e0
+            else parameters.knowledge_weight_deliveries
+        end
+    ) as knowledge_share
+from parts
+cross join {{ ref('int_method__parameters') }} as parameters

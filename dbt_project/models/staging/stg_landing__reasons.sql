@@ -1,0 +1,16 @@
+select
+    ingest_seq,
+    partner,
+    stream,
+    data_origin,
+    finding.code as reason_code
+from (
+    select
+        ingest_seq,
+        partner,
+        stream,
+        data_origin,
+        {{ list_elements('reasons') }} as finding
+    from {{ source('bronze', 'events_new') }}
+    where {{ above_own_watermark() }}
+) as findings

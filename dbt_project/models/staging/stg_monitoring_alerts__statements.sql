@@ -1,0 +1,23 @@
+select
+    ingest_seq,
+    partner,
+    event_source,
+    event_id,
+    event_time,
+    appended_at,
+    data_origin,
+    {{ json_text('payload', '$.data.organisation_oin') }} as organisation_oin,
+    {{ json_text('payload', '$.data.process_id') }} as process_id,
+    cast({{ json_text('payload', '$.data.period.from') }} as date) as period_from,
+    cast({{ json_text('payload', '$.data.period.to') }} as date) as period_to,
+    {{ json_text('payload', '$.data.monitoring_profile') }} as monitoring_profile,
+    cast({{ json_text('payload', '$.data.exposure.accounts_monitored') }} as double) as accounts_monitored,
+    cast({{ json_text('payload', '$.data.exposure.accounts_total') }} as double) as accounts_total,
+    cast({{ json_text('payload', '$.data.exposure.staff_years_monitored') }} as double) as staff_years_monitored,
+    cast({{ json_text('payload', '$.data.exposure.systems_covered') }} as double) as systems_covered,
+    cast({{ json_text('payload', '$.data.exposure.systems_total') }} as double) as systems_total
+from {{ source('bronze', 'events_new') }}
+where
+    stream = 'monitoring-alerts'
+    and disposition = 'accepted'
+    and {{ above_own_watermark() }}

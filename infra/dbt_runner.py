@@ -1,0 +1,63 @@
+"""dbt in this process: one call a layer, parsed once, quiet, and without a word to the outside.
+
+State (log, parsed project, results) goes to the state folder, never into the repository.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dbt.cli.main import dbtRunner
+
+from infra.settings import REPOSITORY, Settings
+
+PROJECT = REPOSITORY / "dbt_project"
+
+
+class WarehouseError(RuntimeError):
+    """A build that failed; the message names the node or the file, the reason and what to do."""
+
+
+def run(settings: Settings, arguments: Sequence[str]) -> int:
+    """Run dbt with `arguments`; the number of nodes that ran. Raises `WarehouseError` naming each failed node."""
+    target = settings.home / "dbt"
+    log = settings.logs_dir / "dbt"
+    target.mkdir(parents=True, exist_ok=True)
+    log.mkdir(parents=True, exist_ok=True)
+    common = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
+    quiet = ["--log-path", str(log), "--log-level", "none", "--log-level-file", "info", "--quiet"]
+    with _environment(settings.warehouse_file):
+        result = dbtRunner().invoke([*arguments, *common, *quiet])
+    nodes = list(getattr(result.result, "results", None) or [])
+    if result.success:
+        return len(nodes)
+    raise WarehouseError(_what_failed(arguments[0], nodes, result.exception))
+
+
+def _what_failed(command: str, nodes: Sequence[Any], exception: BaseException | None) -> str:
+    failed = [node for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
+    if not failed:
+        return f"dbt {command} didn't start: {exception}"
+    told = [f"{node.node.unique_id}: {' '.join(str(node.message).split())}" for node in failed]
+    skipped = sum(str(node.status) == "skipped" for node in nodes)
+    return f"dbt {command} failed at " + " | ".join(told) + f" ({skipped} nodes after it didn't run)"
+
+
+@contextmanager
+def _environment(warehouse_file: Path) -> Iterator[None]:
+    """dbt's profile takes the path from the environment; telemetry is off by file and by variable."""
+    ours = {"RISICOBEELD_WAREHOUSE_FILE": str(warehouse_file), "DO_NOT_TRACK": "1"}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
