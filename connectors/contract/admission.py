@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from connectors.contract.agreements import CLASSIFICATIONS
-from connectors.contract.case import Case, Rule, TypedCase, TypedRule
+from connectors.contract.case import Case, Rule
 from connectors.contract.identifiers import TEST_PREFIX, is_oin
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -47,7 +47,7 @@ def source_oin(case: Case) -> None:
 def agreement_in_force(case: Case) -> None:
     if case.agreement is None:
         case.findings.add("AGREEMENT_MISSING", "value")
-    elif not case.agreement.valid_from.isoformat() <= case.today <= case.agreement.valid_to.isoformat():
+    elif not case.agreement.in_force(case.appended_at):
         case.findings.add("AGREEMENT_NOT_IN_FORCE", "value")
 
 
@@ -67,14 +67,15 @@ def classification(case: Case) -> None:
         case.findings.add("AGREEMENT_CLASSIFICATION", "/dataclassification")
 
 
-def stream(case: TypedCase) -> None:
-    if case.agreement is not None and case.event_type.stream not in case.agreement.streams:
+def check_stream(case: Case, stream: str) -> None:
+    """For a type that the catalogue knows."""
+    if case.agreement is not None and stream not in case.agreement.streams:
         case.findings.add("AGREEMENT_STREAM", "/type")
 
 
-def organisation(case: TypedCase) -> None:
-    field = case.event_type.subject_field
-    oin = case.data[field]
+def check_organisation(case: Case, field: str) -> None:
+    """`field`: the one in `data` with the OIN of the organisation that the event is about."""
+    oin = case.event["data"][field]
     _check_oin(case, oin, f"/data/{field}")
     if case.agreement is not None and oin not in case.agreement.speaks_for:
         case.findings.add("AGREEMENT_ORGANISATION", f"/data/{field}")
@@ -96,4 +97,3 @@ RULES: tuple[Rule, ...] = (
     origin,
     classification,
 )
-TYPED_RULES: tuple[TypedRule, ...] = (stream, organisation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import jsonschema_rs
 import yaml
 
 from connectors.contract.identifiers import is_oin
+from connectors.contract.periods import begins_at, ended_at
 
 CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
 
@@ -51,6 +52,10 @@ class Agreement:
     legal_basis: str
     classification: str
     article_30: str
+
+    def in_force(self, moment: datetime) -> bool:
+        """Whether it is a day of the agreement at that moment."""
+        return begins_at(self.valid_from.isoformat()) <= moment < ended_at(self.valid_to.isoformat())
 
     def as_reference(self) -> dict[str, Any]:
         """The applied version, as it is recorded in the lake: plain JSON values in a fixed order."""

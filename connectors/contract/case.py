@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from connectors.contract.agreements import Agreement
 from connectors.contract.catalogue import EventType
-from connectors.contract.codelists import Reference
+from connectors.contract.codelists import CodedFields, Reference
 from connectors.contract.reasons import Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a contract knows of one type, prepared once."""
+
+    event_type: EventType
+    reference: Reference
+    codes: CodedFields
 
 
 @dataclass(slots=True)
 class Case:
     """An event of any type, known or not."""
 
-    event: dict[str, Any]
+    event: Mapping[str, Any]
     logged_at: datetime | None
     """Attribute `time`; None when it can't be read."""
     appended_at: datetime
-    today: str
-    """Day of receipt, ISO."""
     agreement: Agreement | None
     test_allowed: bool
     """Whether invented data and test OINs are allowed: in demo and test."""
@@ -30,13 +37,15 @@ class Case:
 
 
 @dataclass(slots=True)
-class TypedCase(Case):
-    """An event of a type that the catalogue knows."""
+class Content:
+    """The data of an event whose type the catalogue knows."""
 
-    data: dict[str, Any]
-    event_type: EventType
-    reference: Reference
+    event: Mapping[str, Any]
+    data: Mapping[str, Any]
+    known: Known
+    appended_at: datetime
+    findings: Findings
 
 
 Rule = Callable[[Case], None]
-TypedRule = Callable[[TypedCase], None]
+ContentRule = Callable[[Content], None]

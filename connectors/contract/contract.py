@@ -1,7 +1,6 @@
 """The contract: loaded once, then every record gets one verdict. All reasons of a record are reported, not the first.
 
-The privacy gate decides first: what it finds, the content isn't kept. An event that passes every other layer has text
-in few places only, so that the gate looks there first (`is_clean`) and at the whole record when something may be there.
+The privacy gate decides before all others: of what it refuses, the content isn't kept, whatever else is right or wrong.
 """
 
 from __future__ import annotations
@@ -11,21 +10,21 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from connectors.contract import admission, gate, meaning
 from connectors.contract.agreements import Agreement, load_agreements
-from connectors.contract.case import Case, TypedCase
-from connectors.contract.catalogue import Catalogue, EventType, load_catalogue
-from connectors.contract.codelists import CodedFields, Reference, check_codes, coded_fields, load_reference
+from connectors.contract.case import Case, Content, Known
+from connectors.contract.catalogue import Catalogue, load_catalogue
+from connectors.contract.codelists import Reference, coded_fields, load_reference
 from connectors.contract.envelope import Opened, exceeds_depth, open_record
-from connectors.contract.periods import day_of_receipt
+from connectors.contract.lane import Lane
 from connectors.contract.reasons import Findings, Reason, load_reasons
 from connectors.contract.record import ACCEPTED, REFUSED, UNKNOWN_STREAM, Record, Verdict
-from connectors.contract.schema import Validator, compile_envelope, compile_event, explain
+from connectors.contract.schema import compile_envelope, compile_event, explain
 
 _FOLDER = Path(__file__).parent
 _ENVIRONMENTS = ("demo", "test", "acceptance", "production")
@@ -36,16 +35,6 @@ _SHAPES = {  # what an attribute must look like to be repeated in a verdict
     "source": re.compile(r"urn:nld:oin:[0-9]{8}[0-9A-Z]{9}000:systeem:[a-z0-9][a-z0-9.-]{0,58}", re.ASCII),
     "id": re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}", re.ASCII),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """Everything about one type that is prepared once."""
-
-    event_type: EventType
-    validator: Validator
-    codes: CodedFields
-    rules: tuple[Callable[[TypedCase], None], ...]
 
 
 class Contract:
@@ -66,20 +55,16 @@ class Contract:
         self.agreements = agreements
         self.version = version
         self.reference_version = reference.version
-        self._reference = reference
         self._test_allowed = environment in ("demo", "test")
         self._hash_key = hash_key
-        self._envelope = compile_envelope(catalogue)
-        self._types = {
-            name: _Compiled(
-                event_type,
-                compile_event(catalogue, event_type),
-                coded_fields(event_type.schema, reference.lists),
-                admission.TYPED_RULES + meaning.STREAM_RULES[event_type.stream],
-            )
+        self._known = {
+            name: Known(event_type, reference, coded_fields(event_type.schema, reference.lists))
             for name, event_type in catalogue.types.items()
         }
+        self._envelope = compile_envelope(catalogue)
+        self._validators = {name: compile_event(catalogue, row) for name, row in catalogue.types.items()}
         self._unversioned = {_unversioned(name) for name in catalogue.types}
+        self._lane = Lane(catalogue, self._known, agreements, reasons, self._test_allowed)
 
     @classmethod
     def load(cls, seeds_dir: Path, partners_dir: Path, environment: str, hash_key: bytes | None = None) -> Contract:
@@ -104,6 +89,29 @@ class Contract:
 
     def judge(self, record: Record) -> Verdict:
         """The verdict on one record. Raises for nothing that stands in a record."""
+        passed = self._lane.passes(record)
+        if passed is None:
+            return self.judge_by_layers(record)
+        event = passed.event
+        return Verdict(
+            disposition=ACCEPTED,
+            stream=passed.stream,
+            type=event["type"],
+            source=event["source"],
+            id=event["id"],
+            time=passed.logged_at,
+            payload=passed.canonical.decode(),
+            payload_hash=hashlib.sha256(passed.canonical).hexdigest(),
+            reasons=(),
+            warnings=(),
+            data_origin=event["dataorigin"],
+            trace_id=None,
+            contract_version=self.version,
+            reference_version=self.reference_version,
+        )
+
+    def judge_by_layers(self, record: Record) -> Verdict:
+        """The same verdict without the quick lane: what the lane must agree with."""
         findings = Findings(self.reasons)
         opened = open_record(record, findings)
         event = opened.event
@@ -112,66 +120,57 @@ class Contract:
             self._scan_around(record, opened, findings)
             return self._verdict(record, opened, None, None, findings)
         type_name = event.get("type")
-        compiled = self._types.get(type_name) if isinstance(type_name, str) else None
-        case = self._case(record, event, compiled, findings)
-        well_formed = compiled is not None and compiled.validator.is_valid(event)
+        known = self._known.get(type_name) if isinstance(type_name, str) else None
+        well_formed = known is not None and self._validators[known.event_type.type].is_valid(event)
         if not well_formed:
-            self._explain(event, compiled, findings)
-        self._apply_rules(case, compiled, tolerant=not well_formed)
-        if not well_formed or findings or not gate.is_clean(event, record.key, opened.other_headers):
-            schema = compiled.event_type.schema if compiled is not None else {}
-            known = self.catalogue.envelope_fields
-            _add_all(findings, gate.scan_event(event, schema, known, opened.binary))
-            self._scan_around(record, opened, findings)
-        return self._verdict(record, opened, compiled, case.logged_at, findings)
+            self._explain(event, known, findings)
+        logged_at = _timestamp(event.get("time"))
+        self._apply_rules(record, event, known, logged_at, tolerant=not well_formed, findings=findings)
+        schema = known.event_type.schema if known is not None else {}
+        _add_all(findings, gate.scan_event(event, schema, self.catalogue.envelope_fields, opened.binary))
+        self._scan_around(record, opened, findings)
+        return self._verdict(record, opened, known, logged_at, findings)
 
-    def _case(
-        self, record: Record, event: dict[str, Any], compiled: _Compiled | None, findings: Findings
-    ) -> Case | TypedCase:
-        common = (
-            event,
-            _timestamp(event.get("time")),
-            record.appended_at,
-            day_of_receipt(record.appended_at),
-            self.agreements.get(record.partner),
-            self._test_allowed,
-            findings,
-        )
-        if compiled is None:
-            return Case(*common)
-        return TypedCase(*common, event.get("data", {}), compiled.event_type, self._reference)
-
-    def _explain(self, event: dict[str, Any], compiled: _Compiled | None, findings: Findings) -> None:
+    def _explain(self, event: dict[str, Any], known: Known | None, findings: Findings) -> None:
         """Layers CloudEvents, profile, catalogue and schema in words, for an event that isn't well formed."""
         if exceeds_depth(event):
             findings.add("VALUE_TOO_DEEP", "value")
             return
-        explain(compiled.validator if compiled is not None else self._envelope, event, findings)
+        validator = self._validators[known.event_type.type] if known is not None else self._envelope
+        explain(validator, event, findings)
         type_name = event.get("type")
-        if compiled is None and isinstance(type_name, str):
+        if known is None and isinstance(type_name, str):
             known_otherwise = _unversioned(type_name) in self._unversioned
             findings.add("TYPE_VERSION_UNKNOWN" if known_otherwise else "TYPE_UNKNOWN", "/type")
 
-    def _apply_rules(self, case: Case | TypedCase, compiled: _Compiled | None, tolerant: bool) -> None:
+    def _apply_rules(
+        self,
+        record: Record,
+        event: dict[str, Any],
+        known: Known | None,
+        logged_at: datetime | None,
+        tolerant: bool,
+        findings: Findings,
+    ) -> None:
         """All other rules. `tolerant`: the schema's findings stand for a rule that malformed content can't answer."""
-        unanswerable = (KeyError, TypeError, ValueError, AttributeError) if tolerant else ()
-        for rule in admission.RULES:
+        agreement = self.agreements.get(record.partner)
+        case = Case(event, logged_at, record.appended_at, agreement, self._test_allowed, findings)
+        rules: list[Callable[[], None]] = [partial(rule, case) for rule in admission.RULES]
+        if known is not None:
+            stream, field = known.event_type.stream, known.event_type.subject_field
+            content = Content(event, event.get("data", {}), known, record.appended_at, findings)
+            rules += [
+                partial(admission.check_stream, case, stream),
+                partial(admission.check_organisation, case, field),
+                partial(meaning.codes, content),
+                *(partial(rule, content) for rule in meaning.STREAM_RULES[stream]),
+            ]
+        unanswerable = (KeyError, TypeError, ValueError, AttributeError, OverflowError) if tolerant else ()
+        for rule in rules:
             try:
-                rule(case)
+                rule()
             except unanswerable:
                 continue
-        if compiled is None or not isinstance(case, TypedCase):
-            return
-        for typed_rule in compiled.rules:
-            try:
-                typed_rule(case)
-            except unanswerable:
-                continue
-        try:
-            first, last = meaning.span(case)
-            check_codes(case.data, compiled.codes, first, last, case.findings)
-        except unanswerable:
-            return
 
     def _scan_around(self, record: Record, opened: Opened, findings: Findings) -> None:
         if record.key is not None:
@@ -182,7 +181,7 @@ class Contract:
         self,
         record: Record,
         opened: Opened,
-        compiled: _Compiled | None,
+        known: Known | None,
         logged_at: datetime | None,
         findings: Findings,
     ) -> Verdict:
@@ -193,7 +192,7 @@ class Contract:
         origin = event.get("dataorigin")
         return Verdict(
             disposition=REFUSED if reasons else ACCEPTED,
-            stream=compiled.event_type.stream if compiled is not None else UNKNOWN_STREAM,
+            stream=known.event_type.stream if known is not None else UNKNOWN_STREAM,
             type=_attribute(event, "type", hidden),
             source=_attribute(event, "source", hidden),
             id=_attribute(event, "id", hidden),

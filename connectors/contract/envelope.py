@@ -15,7 +15,7 @@ VALUE_LIMIT_BYTES = 65_536
 KEY_LIMIT_BYTES = 512
 HEADERS_LIMIT_BYTES = 8_192
 DEPTH_LIMIT = 32
-_STRUCTURED = "application/cloudevents+json"
+STRUCTURED = "application/cloudevents+json"
 _BATCH = "application/cloudevents-batch+json"
 _KNOWN_HEADERS = ("traceparent", "tracestate")
 
@@ -40,7 +40,7 @@ def open_record(record: Record, findings: Findings) -> Opened:
     value = record.value
     media_type, _, parameters = content_type.partition(";")
     media_type = media_type.strip().lower()
-    opened.binary = media_type != _STRUCTURED and bool(attributes)
+    opened.binary = media_type != STRUCTURED and bool(attributes)
     if attributes and not opened.binary:
         findings.add("CE_HEADER_IGNORED", "headers")
         opened.other_headers += [(f"ce_{name}", text.encode()) for name, text in attributes.items()]
@@ -51,7 +51,7 @@ def open_record(record: Record, findings: Findings) -> Opened:
         return opened
     if media_type == _BATCH:
         findings.add("CE_BATCH", "header:content-type")
-    elif media_type != _STRUCTURED and not (media_type == "application/json" and attributes):
+    elif media_type != STRUCTURED and not (media_type == "application/json" and attributes):
         findings.add("CE_CONTENT_TYPE", "header:content-type")
     content = _read_json(value, findings)
     if not isinstance(content, dict):

@@ -1,12 +1,17 @@
-"""Calendar periods and the day of receipt."""
+"""Calendar periods, and days of receipt.
+
+A day has begun for the Kingdom when it has in Dutch summer time, the zone that runs ahead of the others: two hours
+before it begins in UTC. So nobody is refused for reporting on the first morning after a period.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_DUTCH_SUMMER_TIME = timedelta(hours=2)
+_SUMMER_TIME = timedelta(hours=2)
+_DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=4096)
@@ -19,11 +24,18 @@ def calendar_kind(first: str, last: str) -> str | None:
     for kind, months in _MONTHS.items():
         if begin.day == 1 and (begin.month - 1) % months == 0:
             year, month = divmod(begin.year * 12 + begin.month - 1 + months, 12)
-            if end == date(year, month + 1, 1) - timedelta(days=1):
+            if end == date(year, month + 1, 1) - _DAY:
                 return kind
     return None
 
 
-def day_of_receipt(appended_at: datetime) -> str:
-    """The latest day that it can be in the Kingdom at that moment, ISO: Dutch summer time runs ahead of all others."""
-    return (appended_at + _DUTCH_SUMMER_TIME - (appended_at.utcoffset() or timedelta())).date().isoformat()
+@lru_cache(maxsize=4096)
+def begins_at(day: str) -> datetime:
+    """The moment from which it can be `day` (ISO). Raises `ValueError` for text that is no date."""
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC) - _SUMMER_TIME
+
+
+@lru_cache(maxsize=4096)
+def ended_at(day: str) -> datetime:
+    """The moment from which `day` (ISO) can be over. Raises `ValueError` for text that is no date."""
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC) + (_DAY - _SUMMER_TIME)

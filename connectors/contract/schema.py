@@ -27,18 +27,19 @@ _DATA_CODES = {  # by keyword; every other keyword that the schemas use is a bou
 _ATTRIBUTE_CODES = {"source": "NLGOV_SOURCE", "type": "NLGOV_TYPE", "dataschema": "DATASCHEMA_MISMATCH"}
 
 
-def _compile(schema: Mapping[str, Any]) -> Validator:
+def compile_schema(schema: Mapping[str, Any]) -> Validator:
+    """With asserted formats and linear-time patterns."""
     options = jsonschema_rs.RegexOptions()
     return jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True, pattern_options=options)
 
 
 def compile_envelope(catalogue: Catalogue) -> Validator:
     """For a type that the catalogue doesn't know: the envelope alone."""
-    return _compile(catalogue.envelope_schema)
+    return compile_schema(catalogue.envelope_schema)
 
 
-def compile_event(catalogue: Catalogue, event_type: EventType) -> Validator:
-    """Envelope and data of one type; `type` and `dataschema` are those of the catalogue."""
+def event_schema(catalogue: Catalogue, event_type: EventType) -> dict[str, Any]:
+    """Envelope and data of one type as one schema; `type` and `dataschema` are those of the catalogue."""
     envelope = dict(catalogue.envelope_schema)
     envelope["properties"] = {
         **envelope["properties"],
@@ -46,7 +47,12 @@ def compile_event(catalogue: Catalogue, event_type: EventType) -> Validator:
         "dataschema": {"const": event_type.dataschema},
         "data": dict(event_type.schema),
     }
-    return _compile(envelope)
+    return envelope
+
+
+def compile_event(catalogue: Catalogue, event_type: EventType) -> Validator:
+    """The validator of `event_schema`."""
+    return compile_schema(event_schema(catalogue, event_type))
 
 
 def explain(validator: Validator, event: Mapping[str, Any], findings: Findings) -> None:
