@@ -1,9 +1,10 @@
-"""The parameters of a simulated country: one YAML file, fixed before anything is drawn, refused when it isn't complete."""
+"""The parameters of a simulated country: one YAML file, fixed before anything is drawn, refused when incomplete."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -13,6 +14,7 @@ COUNTRIES = Path(__file__).parent / "countries"
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 Name = str
+Grade = Literal["told", "documented", "tested"]
 
 
 class _Part(BaseModel):
@@ -82,8 +84,8 @@ class Reporting(_Part):
 
 class Scans(_Part):
     instrument_of_type: dict[Name, Name]
-    grade_weights: dict[Literal["told", "documented", "tested"], Share]
-    answer_noise: dict[Literal["told", "documented", "tested"], Share]
+    grade_weights: dict[Grade, Share]
+    answer_noise: dict[Grade, Share]
     process_scan_share: Share
     staff_years_given_share: Share
     equipped_given_share: Share
@@ -178,7 +180,7 @@ class Country(_Part):
 
 
 def load_country(name: str) -> Country:
-    """The country called `name`. Raises `FileNotFoundError` or `pydantic.ValidationError` with the field and the rule."""
+    """The country called `name`. Raises `FileNotFoundError`, or `pydantic.ValidationError` with field and rule."""
     path = COUNTRIES / f"{name}.yml"
     if not path.exists():
         known = ", ".join(sorted(file.stem for file in COUNTRIES.glob("*.yml")))
@@ -186,7 +188,7 @@ def load_country(name: str) -> Country:
     return Country.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def _adds_up(what: str, shares: dict[str, float]) -> None:
+def _adds_up(what: str, shares: Mapping[Any, float]) -> None:
     total = sum(shares.values())
     if abs(total - 1) > 1e-9:
         raise ValueError(f"{what} add up to {total:g}; the shares must add up to 1")

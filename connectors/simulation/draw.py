@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from typing import TypeVar
 
 import numpy as np
 
 from connectors.simulation.country import Beta
+
+Key = TypeVar("Key", bound=str)
 
 
 def generator(seed: int, *names: str) -> np.random.Generator:
@@ -26,7 +29,7 @@ def beta(rng: np.random.Generator, parameters: Beta) -> float:
     return float(rng.beta(a, parameters.concentration - a))
 
 
-def pick(rng: np.random.Generator, weights: Mapping[str, float]) -> str:
+def pick(rng: np.random.Generator, weights: Mapping[Key, float]) -> Key:
     """One of the names, by weight (weights needn't add up to 1)."""
     names = list(weights)
     values = np.array([weights[name] for name in names], dtype=float)

@@ -42,7 +42,7 @@ class Frame:
 
 
 def read_frame(seeds_dir: Path, at_most: Mapping[str, int]) -> Frame:
-    """The assessed organisations (by OIN, at most so many of a type; no limits = all), their units, the chain roles by OIN.
+    """The assessed organisations by OIN (at most so many of a type; no limits = all), their units, the chain roles.
 
     Raises `FileNotFoundError` for a missing list, `ValueError` for an organisation type without processes.
     """

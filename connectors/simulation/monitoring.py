@@ -1,4 +1,4 @@
-"""Monthly monitoring signals of a unit: what its systems saw of what happened, plus the noise that every system makes."""
+"""Monthly monitoring signals of a unit: what its systems saw of what happened, plus the noise that systems make."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STREAM = "monitoring-alerts"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One month of one unit as the organisation tells it; `wrong_code` marks one told with a code that doesn't exist."""
+    """One month of one unit as the organisation tells it; `wrong_code`: told with a code that doesn't exist."""
 
     period: Period
     logged_at: datetime

@@ -21,7 +21,7 @@ _OWNER_FIELD = {"case-statistics": "reporter_oin", "screening-outcomes": "organi
 
 
 def published_records(voices: Voices, logged_at: datetime, folder: Path = FOLDER) -> list[Outgoing]:
-    """Every published figure as a record, in the order of the files. Raises `ValueError` for a file that isn't complete."""
+    """Every published figure as a record, in the order of the files. Raises `ValueError` for an incomplete file."""
     records = []
     for path in sorted(folder.glob("*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
-
 from connectors.contract import Contract
 from connectors.simulation import cases, monitoring, scans, screening
 from connectors.simulation.country import Country, Scale
@@ -16,7 +14,7 @@ from connectors.simulation.draw import generator
 from connectors.simulation.events import Expected, Outgoing, Statement, encode
 from connectors.simulation.frame import Frame, read_frame
 from connectors.simulation.periods import Period, complete_months, complete_quarters, moment
-from connectors.simulation.truth import OrganisationTruth, UnitTruth, draw_organisation, draw_unit, group_drift
+from connectors.simulation.truth import OrganisationTruth, draw_organisation, draw_unit, group_drift
 from connectors.simulation.voices import Voice, Voices
 from connectors.simulation.wrong import wrong_records
 
@@ -86,33 +84,35 @@ def records(run: Run) -> dict[str, list[Outgoing]]:
 
 
 def _regular(run: Run) -> Iterator[Outgoing]:
-    drift: dict[tuple[str, str], np.ndarray] = {}
     for organisation in run.frame.organisations:
         own = draw_organisation(run.country, run.seed, organisation)
-        voice = run.voices.for_organisation(organisation.oin, monitoring.STREAM)
-        for unit in run.frame.units[organisation.oin] if voice else ():
-            group = (organisation.sector, unit.process_id)
-            if group not in drift:
-                drift[group] = group_drift(run.country, run.seed, *group, len(run.months))
-            yield from _monitoring(run, voice, own, draw_unit(run.country, run.seed, unit, drift[group]))
+        yield from _monitoring(run, own)
         yield from _scans(run, own)
         yield from _screening(run, own)
     yield from _chain(run)
 
 
-def _monitoring(run: Run, voice: Voice, own: OrganisationTruth, unit: UnitTruth) -> Iterator[Outgoing]:
-    for report in monitoring.reports(run.country, run.seed, own, unit, run.months):
-        parts = (own.organisation.oin, unit.unit.process_id, report.period.first.isoformat())
-        record = _encode(voice, parts, report.logged_at, report.data)
-        yield replace(record, kind="wrong_code", expected=WRONG_CODE) if report.wrong_code else record
+def _monitoring(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
+    oin = own.organisation.oin
+    voice = run.voices.for_organisation(oin, monitoring.STREAM)
+    if voice is None:
+        return
+    for unit in run.frame.units[oin]:
+        drift = group_drift(run.country, run.seed, own.organisation.sector, unit.process_id, len(run.months))
+        planted = draw_unit(run.country, run.seed, unit, drift)
+        for report in monitoring.reports(run.country, run.seed, own, planted, run.months):
+            record = _encode(
+                voice, (oin, unit.process_id, report.period.first.isoformat()), report.logged_at, report.data
+            )
+            yield replace(record, kind="wrong_code", expected=WRONG_CODE) if report.wrong_code else record
 
 
 def _scans(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
     oin = own.organisation.oin
     voice = run.voices.for_organisation(oin, scans.STREAM)
-    for scan in (
-        scans.scans(run.country, run.seed, own, run.frame.units[oin], run.instruments, run.months) if voice else ()
-    ):
+    if voice is None:
+        return
+    for scan in scans.scans(run.country, run.seed, own, run.frame.units[oin], run.instruments, run.months):
         parts = (oin, scan.scope, scan.process_id, scan.reference_date.isoformat())
         yield _encode(voice, parts, scan.logged_at, scan.data)
 
@@ -120,7 +120,9 @@ def _scans(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
 def _screening(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
     oin = own.organisation.oin
     voice = run.voices.for_organisation(oin, screening.STREAM)
-    for told in screening.outcomes(run.country, run.seed, own, run.quarters) if voice else ():
+    if voice is None:
+        return
+    for told in screening.outcomes(run.country, run.seed, own, run.quarters):
         yield _encode(voice, (oin, told.category_id, told.period.first.isoformat()), told.logged_at, told.data)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from connectors.simulation.country import Country
+from connectors.simulation.country import Country, Grade
 from connectors.simulation.draw import generator, pick
 from connectors.simulation.frame import Unit, rows
 from connectors.simulation.periods import Period, moment
@@ -100,12 +100,12 @@ def scans(
 
 
 def _answer(
-    country: Country, rng: np.random.Generator, resilience: float, dimension: Dimension, grade: str
+    country: Country, rng: np.random.Generator, resilience: float, dimension: Dimension, grade: Grade
 ) -> dict[str, Any]:
     """Weaker evidence is further from the truth; scores are whole points of the instrument's scale."""
     share = min(1.0, max(0.0, resilience + float(rng.normal(0, country.scans.answer_noise[grade]))))
     return {
         "dimension_id": dimension.id,
-        "score": int(round(dimension.low + share * (dimension.high - dimension.low))),
+        "score": round(dimension.low + share * (dimension.high - dimension.low)),
         "evidence_grade": grade,
     }

@@ -25,7 +25,7 @@ class Outcomes:
 
 
 def outcomes(country: Country, seed: int, own: OrganisationTruth, quarters: Sequence[Period]) -> list[Outcomes]:
-    """The organisation's quarters, for the function categories of its type. A silent one leaves out its last quarters."""
+    """The organisation's quarters, for the function categories of its type. A silent one leaves out the last ones."""
     if not own.participates:
         return []
     parameters = country.screening

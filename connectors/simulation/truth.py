@@ -54,7 +54,7 @@ def draw_organisation(country: Country, seed: int, organisation: Organisation) -
 
 
 def group_drift(country: Country, seed: int, sector: str, process_id: str, months: int) -> np.ndarray:
-    """Factor of the group's rate in each month: a random walk in logs that ends at 1 (the rate is planted at the end)."""
+    """Factor of the group's rate in each month: a random walk in logs that ends at 1 (rates are planted at the end)."""
     rng = generator(seed, "drift", sector, process_id)
     steps = rng.normal(0.0, country.drift_volatility_per_year / np.sqrt(12), size=months)
     walk = np.cumsum(steps)

@@ -102,8 +102,17 @@ KINDS: Mapping[str, Kind] = {
     "conflicting_content": Kind(MONITORING, _other_content, ("IDENTITY_CONFLICT",), "conflict", same_id=True),
     "malformed_json": Kind("", _nothing, ("VALUE_NOT_JSON",), cut=True),
     "bsn_like_number": Kind("", _put("subject", TEST_BSNS[0]), ("PRIVACY_BSN",)),
-    "email_address": Kind("", _put_data("contact", "melder@voorbeeld.example"), ("PRIVACY_EMAIL",)),
-    "wrong_oin": Kind(MONITORING, _put_data("organisation_oin", "00000099900000001000"), ("AGREEMENT_ORGANISATION",)),
+    "email_address": Kind(
+        "",
+        _put_data("contact", "melder@voorbeeld.example"),
+        ("PRIVACY_EMAIL", "PRIVACY_FREE_TEXT", "SCHEMA_UNKNOWN_FIELD"),
+    ),
+    # The police as a chain partner: nobody else may speak for it, and the frame gives it no processes.
+    "wrong_oin": Kind(
+        MONITORING,
+        _put_data("organisation_oin", "00000099900000001000"),
+        ("AGREEMENT_ORGANISATION", "UNIT_NOT_IN_FRAME"),
+    ),
     "foreign_source": Kind("", _foreign_source, ("AGREEMENT_SOURCE",)),
     "unknown_offence_code": Kind("case-statistics", _unknown_offence, ("CODE_UNKNOWN",)),
     "missing_field": Kind(MONITORING, _drop("monitoring_profile"), ("SCHEMA_REQUIRED",)),
