@@ -69,7 +69,7 @@ def status(as_json: _Json = False) -> None:
     if as_json:
         _print_json([row.as_dict() for row in rows])
     else:
-        status_table(rows)
+        sys.stdout.write(status_table(rows))
     started = [row for row in rows if row.state != "STOPPED"]
     raise typer.Exit(0 if started and all(row.healthy for row in started) else 1)
 
@@ -86,7 +86,7 @@ def doctor(as_json: _Json = False) -> None:
     if as_json:
         _print_json([finding.as_dict() for finding in findings])
     else:
-        doctor_table(findings)
+        sys.stdout.write(doctor_table(findings))
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from infra.settings import Settings
 
 MARK = "RISICOBEELD_PROGRAM"
+SUPERVISOR = "supervisord"
 _PROC = Path("/proc")
 
 

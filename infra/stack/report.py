@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-
 from infra.settings import Settings
 from infra.stack import health
 from infra.stack.programs import PROGRAMS
@@ -45,21 +42,29 @@ def status_rows(settings: Settings) -> list[StatusRow]:
     return rows
 
 
-def status_table(rows: list[StatusRow]) -> None:
-    table = Table("program", "state", "pid", "uptime (s)", "healthy", "says", box=None)
-    for row in rows:
-        pid, uptime = ("" if value is None else str(value) for value in (row.pid, row.uptime_seconds))
-        table.add_row(row.name, row.state, pid, uptime, {True: "yes", False: "NO", None: ""}[row.healthy], row.detail)
-    Console().print(table)
+def status_table(rows: list[StatusRow]) -> str:
+    """Rows for people."""
+    healthy = {True: "yes", False: "NO", None: "-"}
+    cells = [["program", "state", "pid", "up (s)", "healthy", "says"]]
+    cells += [[r.name, r.state, _text(r.pid), _text(r.uptime_seconds), healthy[r.healthy], r.detail] for r in rows]
+    return _aligned(cells)
 
 
-def doctor_table(findings: list[Finding]) -> None:
-    console = Console()
-    table = Table("", "what", "found", box=None)
-    for finding in findings:
-        table.add_row("ok" if finding.ok else "[red]NO[/red]", finding.what, finding.found)
-    console.print(table)
-    for finding in findings:
-        if not finding.ok:
-            text = f"\n{finding.what}: {finding.found}\n  mend it: {finding.mend}"
-            console.print(text, highlight=False, markup=False)
+def doctor_table(findings: list[Finding]) -> str:
+    """Findings for people, and below them what mends each problem."""
+    table = _aligned([["ok" if finding.ok else "NO", finding.what, finding.found] for finding in findings])
+    problems = [finding for finding in findings if not finding.ok]
+    if not problems:
+        return table + "nothing is wrong\n"
+    return table + "\nmend it:\n" + "".join(f"  {finding.what}: {finding.mend}\n" for finding in problems)
+
+
+def _text(value: int | None) -> str:
+    return "-" if value is None else str(value)
+
+
+def _aligned(rows: list[list[str]]) -> str:
+    """Columns side by side, never wrapped: a line is a row, for eyes and for grep."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "".join(f"{line}\n" for line in lines)

@@ -27,7 +27,15 @@ from infra.stack.ports import require_free
 from infra.stack.processes import end
 from infra.stack.programs import BY_NAME
 from infra.stack.stop import stop_programs
-from infra.stack.supervisor import RUNNING, Supervisor, folder, log_file, start_daemon, write_configuration
+from infra.stack.supervisor import (
+    RUNNING,
+    Supervisor,
+    folder,
+    is_configured,
+    log_file,
+    start_daemon,
+    write_configuration,
+)
 
 STEPS = ("lake", "access")
 """What `--only` and `--without` may name beside programs: the lake's tables; the broker's users, topics and rules."""
@@ -61,10 +69,9 @@ def up(settings: Settings, chosen: Sequence[str], rooms: Rooms, progress: Progre
     """Start what is `chosen` (names of programs and `STEPS`); returns seconds by step. Raises `OperationError`."""
     prepare_home(settings)
     with _one_at_a_time(settings):
-        _ensure_supervisor(settings, chosen, progress)
-        steps = [
-            Step(name, partial(_run_step, settings, name, rooms), _needs(name)) for name in _with_databases(chosen)
-        ]
+        interrupted = _ensure_supervisor(settings, chosen, progress)
+        names = _with_databases(list(dict.fromkeys([*chosen, *interrupted])))
+        steps = [Step(name, partial(_run_step, settings, name, rooms), _needs(name)) for name in names]
         return run_steps(steps, progress)
 
 
@@ -103,25 +110,29 @@ def _one_at_a_time(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _ensure_supervisor(settings: Settings, chosen: Sequence[str], progress: Progress) -> None:
+def _ensure_supervisor(settings: Settings, chosen: Sequence[str], progress: Progress) -> list[str]:
+    """Make the supervisor run with these settings; returns programs that ran and had to stop for that."""
     supervisor = Supervisor(settings)
     was_up = supervisor.is_up()
-    changed = write_configuration(settings)
-    if was_up and changed:
+    interrupted: list[str] = []
+    if was_up and not is_configured(settings):
         progress.say("the settings changed: stopping, to start with the new ones")
+        interrupted = [name for name, state in supervisor.states().items() if state.is_active]
         stop_programs(settings)
         was_up = False
     if not was_up:
+        write_configuration(settings)
         ended = end(settings, grace_seconds=10)  # what a killed supervisor left is about to stop by itself
         if ended:
             progress.say(f"ended what an earlier run left: {', '.join(sorted({p.program for p in ended}))}")
         require_free(settings, ["supervisor_port"])
-    states = supervisor.states()
+    states = Supervisor(settings).states()
     down = [BY_NAME[name] for name in chosen if name in BY_NAME and states[name].state != RUNNING]
     require_free(settings, [port for program in down for port in program.ports])
     if not was_up:
         start_daemon(settings)
         progress.say("supervisor: started")
+    return interrupted
 
 
 def _run_step(settings: Settings, name: str, rooms: Rooms) -> str:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
+from configparser import RawConfigParser
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -21,18 +22,25 @@ from infra.errors import OperationError
 from infra.secrets import secret
 from infra.settings import REPOSITORY, Settings
 from infra.stack.launch import inherited_environment
+from infra.stack.processes import MARK, SUPERVISOR
 from infra.stack.programs import PROGRAMS, STORES, Program
 
 _USER = "risicobeeld"
 _LOG_BYTES = 10 * 1024 * 1024
 _LOG_BACKUPS = 3
 _START_RETRIES = 30  # pauses grow by a second each: about eight minutes before a program is given up
+_PYTHON = str(Path(sys.prefix) / "bin" / "python")
+_AT_REST = frozenset({"STOPPED", "EXITED", "FATAL"})
 RUNNING = "RUNNING"
 STOPPED = "STOPPED"
 
 
 class SupervisorError(OperationError):
     """The supervisor couldn't be started or doesn't answer; the message says what to do."""
+
+
+class SupervisorGone(SupervisorError):
+    """Nobody listens on the supervisor's port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,11 @@ class ProgramState:
     state: str
     pid: int | None
     uptime_seconds: int | None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it runs, starts, stops or is about to be tried again."""
+        return self.state not in _AT_REST
 
 
 def folder(settings: Settings) -> Path:
@@ -62,7 +75,7 @@ def _escaped(text: object) -> str:
 
 
 def _program_section(settings: Settings, program: Program) -> str:
-    command = shlex.join([sys.executable, "-m", "infra.stack.launch", program.name])
+    command = shlex.join([_PYTHON, "-m", "infra.stack.launch", program.name])
     values = {
         "command": command,
         "directory": REPOSITORY,
@@ -84,10 +97,7 @@ def _program_section(settings: Settings, program: Program) -> str:
 
 def configuration(settings: Settings) -> str:
     """The text of supervisord.conf. Holds one secret: the password of the supervisor itself."""
-    environment = ",".join(
-        f'{name}="{_escaped(value)}"'
-        for name, value in {**inherited_environment(), **settings.as_environment()}.items()
-    )
+    environment = ",".join(f'{name}="{_escaped(value)}"' for name, value in settings.as_environment().items())
     password = secret(settings, "supervisor_password")
     parts = [
         "[supervisord]",
@@ -112,43 +122,60 @@ def configuration(settings: Settings) -> str:
     return "\n".join(parts) + "\n" + "\n".join(_program_section(settings, program) for program in PROGRAMS)
 
 
-def write_configuration(settings: Settings) -> bool:
-    """Write the configuration (mode 0600). True when it differs from the one that was there."""
-    text = configuration(settings)
+def is_configured(settings: Settings) -> bool:
+    """Whether the configuration that is there is the one that these settings give."""
     path = config_file(settings)
-    if path.exists() and path.read_text() == text:
-        return False
+    return path.exists() and path.read_text() == configuration(settings)
+
+
+def write_configuration(settings: Settings) -> None:
+    """Write the configuration, mode 0600, whole or not at all."""
+    path = config_file(settings)
     aside = path.with_suffix(".new")
     aside.unlink(missing_ok=True)
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
+        file.write(configuration(settings))
     aside.replace(path)
-    return True
+
+
+def _port(settings: Settings) -> int:
+    """Where this installation's supervisor listens: as it was configured, which may be before the settings changed."""
+    parser = RawConfigParser()
+    parser.read(config_file(settings))
+    configured = parser.get("inet_http_server", "port", fallback=f":{settings.supervisor_port}")
+    return int(configured.rpartition(":")[2])
 
 
 class Supervisor:
     """Calls to the running supervisor of one installation. Not safe for threads: one object a thread."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        password = secret(settings, "supervisor_password")
-        address = f"http://{_USER}:{password}@127.0.0.1:{settings.supervisor_port}/RPC2"
-        self._proxy = xmlrpc.client.ServerProxy(address)
+        self._home = settings.home
+        self._port = _port(settings)
+        self._proxy: xmlrpc.client.ServerProxy | None = None
+        if config_file(settings).exists():  # else none was ever started, and no secret needs to be made to ask
+            password = secret(settings, "supervisor_password")
+            self._proxy = xmlrpc.client.ServerProxy(f"http://{_USER}:{password}@127.0.0.1:{self._port}/RPC2")
 
     def _call(self, method: str, *arguments: object) -> Any:
-        return getattr(self._proxy.supervisor, method)(*arguments)
+        if self._proxy is None:
+            raise SupervisorGone(f"{self._home} has no supervisor yet: run `risicobeeld up`")
+        try:
+            return getattr(self._proxy.supervisor, method)(*arguments)
+        except OSError as error:
+            raise SupervisorGone(f"the supervisor of {self._home} doesn't answer: run `risicobeeld up`") from error
+        except (xmlrpc.client.ProtocolError, HTTPException) as error:
+            raise SupervisorError(
+                f"port {self._port} (supervisor_port) answers, but not as the supervisor of {self._home}: "
+                "choose other ports (RISICOBEELD_PORT_BASE) or stop that program"
+            ) from error
 
     def is_up(self) -> bool:
         """Whether our supervisor answers. Raises `SupervisorError` when another program does on its port."""
         try:
             self._call("getState")
-        except OSError:
+        except SupervisorGone:
             return False
-        except (xmlrpc.client.Error, HTTPException) as error:
-            raise SupervisorError(
-                f"port {self._settings.supervisor_port} (supervisor_port) answers, but not as the supervisor of "
-                f"{self._settings.home}: choose other ports (RISICOBEELD_PORT_BASE) or stop that program"
-            ) from error
         return True
 
     def states(self) -> dict[str, ProgramState]:
@@ -184,8 +211,8 @@ class Supervisor:
 
 def start_daemon(settings: Settings) -> None:
     """Start supervisord in the background and wait until it answers. Raises `SupervisorError`."""
-    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(config_file(settings))]
-    environment = inherited_environment() | settings.as_environment()
+    command = [_PYTHON, "-m", "supervisor.supervisord", "-c", str(config_file(settings))]
+    environment = inherited_environment() | settings.as_environment() | {MARK: SUPERVISOR}
     done = subprocess.run(command, env=environment, cwd=REPOSITORY, capture_output=True, text=True)
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip()[-1000:]
