@@ -91,7 +91,7 @@ REFERENCE_SCHEMA = Schema(
     NestedField(5, "content_hash", StringType(), required=True),
     NestedField(6, "known_from", TimestamptzType(), required=True),
 )
-_PROPERTIES = {
+PROPERTIES = {
     # The first is not tuning: with its own retry pyiceberg would let a second landing with old offsets succeed.
     "commit.retry.num-retries": "0",
     "write.parquet.compression-codec": "zstd",
@@ -129,7 +129,7 @@ def ensure_tables(settings: Settings) -> None:
     wanted = ((EVENTS, EVENTS_SCHEMA, EVENTS_SPEC), (REFERENCE, REFERENCE_SCHEMA, PartitionSpec()))
     for name, schema, spec in wanted:
         try:
-            catalog.create_table(name, schema, partition_spec=spec, properties=_PROPERTIES)
+            catalog.create_table(name, schema, partition_spec=spec, properties=PROPERTIES)
         except TableAlreadyExistsError:
             pass
 

@@ -70,11 +70,14 @@ def account_errors(table: Table) -> list[str]:
     offsets, keys = rows["offset"].to_numpy(), np.array(names)
     for name, entry in sorted(account.items()):
         mine = np.sort(offsets[keys == name]) if counted[name] else np.array([], dtype=np.int64)
-        if len(np.unique(mine)) != len(mine):
-            errors.append(f"{entry['topic']} ({name}): {len(mine) - len(np.unique(mine))} offsets landed twice")
+        once = np.unique(mine)
+        if len(once) != len(mine):
+            errors.append(f"{entry['topic']} ({name}): {len(mine) - len(once)} offsets landed twice")
         expected = entry["next_offset"] - entry["first_offset"] - entry["gaps"]
-        if len(mine) != expected:
-            errors.append(f"{entry['topic']} ({name}): {len(mine)} rows, {expected} expected from its offsets and gaps")
+        if len(once) != expected:
+            errors.append(
+                f"{entry['topic']} ({name}): {len(once)} offsets landed, {expected} expected from its offsets and gaps"
+            )
     numbers = rows["ingest_seq"].to_numpy()
     head = lake.head_ingest_seq(table)
     if len(numbers) != head or (head and (numbers.min() != 1 or len(np.unique(numbers)) != head)):

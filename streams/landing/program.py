@@ -21,7 +21,7 @@ from infra import clock, lake
 from infra.settings import Settings
 from streams.landing.commit import Overtaken, State, Writer
 from streams.landing.identities import IdentityIndex
-from streams.landing.reference import CurrentContract
+from streams.landing.reference import CurrentContract, hash_key
 from streams.landing.rows import Batch, Builder
 from streams.landing.source import Alarm, Polled, Source, TopicsChanged
 from streams.landing.telemetry import Telemetry
@@ -51,8 +51,8 @@ class Landing:
         self._on_step = on_step
         self._on_commit = on_commit
         self._current = CurrentContract(settings)
-        self._index = IdentityIndex(settings.home / "landing" / "identities.sqlite")
-        self._builder = Builder(self._current.contract, self._index)
+        self._index = IdentityIndex(settings.home / "landing" / "identities")
+        self._builder = Builder(self._current.contract, self._index, hash_key(settings))
         self._catalog = lake.open_catalog(settings)
         self._alarms: list[Alarm] = []
 
@@ -113,6 +113,7 @@ class Landing:
                     if self.telemetry.line_due():
                         self.telemetry.lags(source.lag())
                         self.telemetry.line()
+                        self._index.keep()
                         gc.collect()
             except TopicsChanged as change:
                 log.info("assigning again: %s", change)

@@ -15,10 +15,14 @@ log = logging.getLogger(__name__)
 _LOOK_EVERY_SECONDS = 5.0
 
 
+def hash_key(settings: Settings) -> bytes:
+    """The key of the hashes that stand for content that isn't kept."""
+    return secret(settings, "privacy_hash_key").encode()
+
+
 def load_contract(settings: Settings) -> Contract:
     """The contract of this installation, with the key for hashes of what the privacy gate refuses."""
-    key = secret(settings, "privacy_hash_key").encode()
-    return Contract.load(settings.seeds_dir, settings.partners_dir, settings.environment.value, key)
+    return Contract.load(settings.seeds_dir, settings.partners_dir, settings.environment.value, hash_key(settings))
 
 
 class CurrentContract:

@@ -7,12 +7,16 @@ given, so a replay decides the same.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import logging
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -27,6 +31,8 @@ log = logging.getLogger(__name__)
 
 ARROW_SCHEMA: pa.Schema = schema_to_pyarrow(EVENTS_SCHEMA, include_field_ids=False)
 _LAST_MS = 253_402_300_799_999  # 9999-12-31, the last time there is
+PLATFORM_FAULT = "PLATFORM_FAULT"
+"""The one reason that isn't of the contract: judging itself failed. Nothing of the record is kept but a keyed hash."""
 DISPOSITIONS = ("accepted", "duplicate", "conflict", "refused")
 
 
@@ -62,19 +68,32 @@ def _appended_at(milliseconds: int) -> datetime:
 class Builder:
     """Makes batches. `contract` may be replaced between batches."""
 
-    def __init__(self, contract: Contract, index: IdentityIndex) -> None:
+    def __init__(self, contract: Contract, index: IdentityIndex, hash_key: bytes) -> None:
         self.contract = contract
         self._index = index
+        self._hash_key = hash_key
 
     def _judge(self, record: Any, partner: str) -> _Judged:
-        verdict = self.contract.judge(
-            Record(record.value, record.key, record.headers, partner, _appended_at(record.timestamp))
-        )
-        judged = _Judged(verdict, verdict.disposition, verdict.reasons)
-        if verdict.disposition == "accepted":
-            judged.key = digest(partner, verdict.source or "", verdict.id or "")
-            judged.content = bytes.fromhex(verdict.payload_hash)
-        return judged
+        try:
+            verdict = self.contract.judge(
+                Record(record.value, record.key, record.headers, partner, _appended_at(record.timestamp))
+            )
+        except Exception as error:  # a fault of ours: one record must not stop the stream, and none may be lost
+            where = traceback.extract_tb(error.__traceback__)[-1]  # its message could repeat content: it isn't logged
+            place = f"{Path(where.filename).name}:{where.lineno}"
+            log.error("%s at %s: %s offset %d wasn't judged", type(error).__name__, place, partner, record.offset)
+            verdict = self._fault(record.value or b"")
+        if verdict.disposition != "accepted":
+            return _Judged(verdict, verdict.disposition, verdict.reasons)
+        key = digest(partner, verdict.source or "", verdict.id or "")
+        return _Judged(verdict, "accepted", (), key, bytes.fromhex(verdict.payload_hash))
+
+    def _fault(self, value: bytes) -> Verdict:
+        keyed = hmac.new(self._hash_key, value, hashlib.sha256).hexdigest()
+        reasons = (Finding(PLATFORM_FAULT, "value", "The platform failed to judge this record; it is looked into"),)
+        versions = (self.contract.version, self.contract.reference_version)
+        nothing = (None, None, None, None, None)
+        return Verdict("refused", "unknown", *nothing, keyed, reasons, (), None, None, *versions)
 
     def _decide_repeats(self, judged: list[_Judged]) -> list[tuple[bytes, bytes]]:
         """Turn repeats into duplicates and conflicts. Returns the identities that this batch accepts."""
