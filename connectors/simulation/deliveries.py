@@ -10,9 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from connectors.contract import Agreement, Expectation
+from connectors.simulation.frame import rows
 
 STATES = ("value", "true_zero", "not_yet_due", "overdue", "not_participating", "suppressed")
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
@@ -20,7 +22,7 @@ _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An organisation as the frame has it. `largest_unit`: staff-years of its largest unit."""
+    """An organisation as the frame has it. `largest_unit`: staff-years of its largest unit, 0 when it has none."""
 
     oin: str
     sector: str
@@ -36,6 +38,36 @@ class Rules:
     horizon_months: int
     smallest_unit: float
     general: Mapping[str, Expectation]
+
+
+def read_members(seeds: Path) -> list[Member]:
+    """Everybody in the frame, chain roles too. `seeds`: folder of the code lists."""
+    shares: dict[str, list[float]] = defaultdict(list)
+    for row in rows(seeds / "process_of_organisation_type.csv"):
+        shares[row["organisation_type"]].append(float(row["staff_share"]))
+    return [
+        Member(
+            oin=row["organisation_oin"],
+            sector=row["sector"],
+            assessed=row["organisation_type"] != "ketenpartner",
+            largest_unit=float(row["staff_years"] or 0) * max(shares[row["organisation_type"]], default=0.0),
+        )
+        for row in rows(seeds / "population_frame.csv")
+    ]
+
+
+def read_rules(parameters: Path, reference_date: date) -> Rules:
+    """The rules that were decided, from the folder of the parameters. Raises `KeyError` for one that isn't there."""
+    value = {row["parameter_id"]: float(row["parameter_value"]) for row in rows(parameters / "parameters.csv")}
+    return Rules(
+        reference_date=reference_date,
+        horizon_months=int(value["horizon_months"]),
+        smallest_unit=value["minimum_unit_staff_years"],
+        general={
+            row["stream"]: Expectation(row["cadence"], int(row["due_days"]))
+            for row in rows(parameters / "delivery_expectations.csv")
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +144,8 @@ def states(
                 if speaks and not speaks[0].valid_from <= last <= speaks[0].valid_to:
                     continue
                 answers = [one for one in by_place[member.oin, stream] if _answers(one, first, last)]
+                if last > rules.reference_date and not answers:
+                    continue  # a period that still runs isn't expected yet
                 due = last + timedelta(days=expected.due_days)
                 table.append((member, stream, first, _state(member, stream, answers, due, participants, rules)))
     return table

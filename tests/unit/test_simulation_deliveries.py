@@ -68,24 +68,18 @@ def test_each_expected_delivery_gets_the_state_that_paper_gives() -> None:
         ("A", "monitoring-alerts", "2025-12-01"): "value",
         ("A", "monitoring-alerts", "2026-01-01"): "value",
         ("A", "monitoring-alerts", "2026-02-01"): "true_zero",
-        ("A", "monitoring-alerts", "2026-03-01"): "not_yet_due",
-        ("A", "risk-scans", "2026-01-01"): "not_yet_due",
         ("B", "monitoring-alerts", "2025-12-01"): "overdue",
         ("B", "monitoring-alerts", "2026-01-01"): "overdue",
         ("B", "monitoring-alerts", "2026-02-01"): "overdue",  # due 5 March
-        ("B", "monitoring-alerts", "2026-03-01"): "not_yet_due",
         ("B", "risk-scans", "2026-01-01"): "value",
         ("C", "monitoring-alerts", "2025-12-01"): "suppressed",
         ("C", "monitoring-alerts", "2026-01-01"): "suppressed",
         ("C", "monitoring-alerts", "2026-02-01"): "suppressed",
-        ("C", "monitoring-alerts", "2026-03-01"): "suppressed",
-        ("C", "risk-scans", "2026-01-01"): "not_yet_due",
         ("D", "monitoring-alerts", "2025-12-01"): "not_participating",  # nobody speaks for D: the general rule, 30 days
         ("D", "monitoring-alerts", "2026-01-01"): "not_participating",
         ("D", "monitoring-alerts", "2026-02-01"): "not_yet_due",
-        ("D", "monitoring-alerts", "2026-03-01"): "not_yet_due",
     }
-    assert coverage(table)["monitoring-alerts", "x"] == Counter(value=2, true_zero=1, overdue=3, not_yet_due=2)
+    assert coverage(table)["monitoring-alerts", "x"] == Counter(value=2, true_zero=1, overdue=3)
 
 
 def test_a_delivery_on_its_last_day_is_not_overdue() -> None:
@@ -100,7 +94,7 @@ def test_the_agreement_that_speaks_for_fewer_goes_first_and_counts_from_its_firs
     own = _agreement("own", {"A"}, valid_from=date(2026, 2, 1))
     both = {"loket": _agreement("loket", {"A", "B"}), "own": own}
     table = states([Member("A", "x", True, 50)], both, ["monitoring-alerts"], [], RULES)
-    assert [row[2].isoformat() for row in table] == ["2026-02-01", "2026-03-01"]
+    assert [row[2].isoformat() for row in table] == ["2026-02-01"]
 
 
 def test_a_statement_about_days_to_come_counts_for_nothing() -> None:
@@ -108,7 +102,11 @@ def test_a_statement_about_days_to_come_counts_for_nothing() -> None:
     table = states(
         [Member("A", "x", True, 50)], {"loket": _agreement("loket", {"A"})}, ["monitoring-alerts"], heard, RULES
     )
-    assert {row[3] for row in table} == {"not_participating", "not_yet_due"}
+    assert {row[2].isoformat(): row[3] for row in table} == {
+        "2025-12-01": "not_participating",
+        "2026-01-01": "not_participating",
+        "2026-02-01": "not_participating",
+    }
 
 
 def test_a_quarter_answers_the_year_only_when_it_holds_its_last_day() -> None:
