@@ -1,0 +1,1 @@
+"""From dashboards as written (YAML and texts) to dashboards as shown (Superset's assets)."""

@@ -1,0 +1,191 @@
+"""All of Superset's assets, made from what is in git: one database, and a dataset and a chart a tile and language.
+
+The result is a bundle: path inside it ▸ text. The same input gives the same bundle; identities are derived from names.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import yaml
+
+from dashboards.builder import charts, datasets, layout
+from dashboards.builder.cells import MARKS
+from dashboards.builder.datasets import Dataset
+from dashboards.builder.model import LANGUAGES, Dashboard, DashboardError, Tile, load
+from dashboards.builder.texts import COMMON, TextKeyError, Texts
+from infra.superset.lockdown import DUCKDB_CONFIG, release_address
+from infra.superset.theme import QUADRANT_COLOURS
+
+ROOT = Path(__file__).resolve().parent.parent
+STYLE = ROOT / "style.css"
+MAX_CHARTS = 10
+Bundle = dict[str, str]
+
+
+def identity(kind: str, name: str) -> str:
+    """The stable identity of an asset: importing again changes it, and doesn't add another."""
+    return str(uuid5(NAMESPACE_URL, f"risicobeeld/{kind}/{name}"))
+
+
+def dashboards() -> list[Dashboard]:
+    """Every dashboard in git, by name."""
+    return [load(path.parent) for path in sorted(ROOT.glob("*/dashboard.yml"))]
+
+
+def bundle(releases: Path) -> Bundle:
+    """The assets for release files in `releases`. Raises `DashboardError` or `TextKeyError`."""
+    assets: Bundle = {
+        "metadata.yaml": _dump({"version": "1.0.0", "type": "assets", "timestamp": "2026-01-01T00:00:00+00:00"})
+    }
+    common_unused: list[set[str]] = []
+    everything = dashboards()
+    for audience in sorted({dashboard.audience for dashboard in everything}):
+        assets[f"databases/{audience}.yaml"] = _dump(_database(audience, releases))
+    for language in LANGUAGES:
+        unused: set[str] | None = None
+        for dashboard in everything:
+            texts = Texts(language, dashboard.folder)
+            assets |= _dashboard_assets(dashboard, texts)
+            texts.check_used()
+            unused = texts.unused_common() if unused is None else unused & texts.unused_common()
+        common_unused.append({f"common.{language}.yml: {key}" for key in unused or ()})
+    if missing := sorted(set().union(*common_unused)):
+        raise TextKeyError(f"{COMMON.name}/: no dashboard shows {', '.join(missing)}: remove or use it")
+    return assets
+
+
+def _dashboard_assets(dashboard: Dashboard, texts: Texts) -> Bundle:
+    if len(dashboard.tiles) > MAX_CHARTS:
+        raise DashboardError(f"{dashboard.name} has {len(dashboard.tiles)} charts; a page has {MAX_CHARTS} at most")
+    assets: Bundle = {}
+    for tile in dashboard.tiles.values():
+        dataset = datasets.build(tile, texts)
+        name = _asset_name(dashboard, tile, texts)
+        assets[f"datasets/{dashboard.audience}/{name}.yaml"] = _dump(_dataset(name, dataset, dashboard.audience))
+        assets[f"charts/{name}.yaml"] = _dump(_chart(name, tile, dataset, texts))
+    assets[f"dashboards/{dashboard.slugs[texts.language]}.yaml"] = _dump(_dashboard(dashboard, texts))
+    return assets
+
+
+def _asset_name(dashboard: Dashboard, tile: Tile, texts: Texts) -> str:
+    return f"{dashboard.name}_{tile.name}_{texts.language}"
+
+
+def _database(audience: str, releases: Path) -> dict[str, Any]:
+    return {
+        "database_name": f"Release {audience}",
+        "sqlalchemy_uri": release_address(releases, audience),
+        "configuration_method": "sqlalchemy_form",
+        "cache_timeout": 0,
+        "expose_in_sqllab": False,
+        "allow_run_async": False,
+        "allow_ctas": False,
+        "allow_cvas": False,
+        "allow_dml": False,
+        "allow_csv_upload": False,
+        "extra": {
+            "engine_params": {"connect_args": {"config": dict(DUCKDB_CONFIG)}},
+            "metadata_params": {},
+            "metadata_cache_timeout": {},
+            "schemas_allowed_for_csv_upload": [],
+            "allows_virtual_table_explore": False,
+            "disable_data_preview": True,
+        },
+        "uuid": identity("database", audience),
+        "version": "1.0.0",
+    }
+
+
+def _dataset(name: str, dataset: Dataset, audience: str) -> dict[str, Any]:
+    described = [(key, cell.kind, dataset.titles.get(key, key)) for key, cell in dataset.cells.items()]
+    fixed = [("release_id", "VARCHAR"), ("data_origin", "VARCHAR"), ("row_order", "BIGINT")]
+    described += [(key, kind, key) for key, kind in fixed if key not in dataset.cells]
+    return {
+        "table_name": name,
+        "schema": "main",
+        "main_dttm_col": None,
+        "sql": dataset.sql,
+        "offset": 0,
+        "filter_select_enabled": True,
+        "normalize_columns": False,
+        "always_filter_main_dttm": False,
+        "database_uuid": identity("database", audience),
+        "columns": [
+            {
+                "column_name": key,
+                "verbose_name": title,
+                "type": kind,
+                "is_dttm": False,
+                "is_active": True,
+                "groupby": True,
+                "filterable": True,
+            }
+            for key, kind, title in described
+        ],
+        "metrics": [],
+        "uuid": identity("dataset", name),
+        "version": "1.0.0",
+    }
+
+
+def _chart(name: str, tile: Tile, dataset: Dataset, texts: Texts) -> dict[str, Any]:
+    viz_type = charts.VIZ_TYPES[tile.kind]
+    return {
+        "slice_name": texts[f"tiles.{tile.name}.name"],
+        "description": texts[f"tiles.{tile.name}.subtitle"],
+        "certified_by": None,
+        "certification_details": None,
+        "viz_type": viz_type,
+        "params": {"viz_type": viz_type} | charts.params(tile, dataset, texts),
+        "query_context": None,
+        "cache_timeout": None,
+        "uuid": identity("chart", name),
+        "version": "1.0.0",
+        "dataset_uuid": identity("dataset", name),
+    }
+
+
+def _dashboard(dashboard: Dashboard, texts: Texts) -> dict[str, Any]:
+    order = {name: number for number, name in enumerate(dashboard.tiles, start=1)}
+
+    def chart(tile_name: str) -> dict[str, Any]:
+        name = _asset_name(dashboard, dashboard.tiles[tile_name], texts)
+        title = texts[f"tiles.{tile_name}.name"]
+        return {"uuid": identity("chart", name), "chartId": order[tile_name], "sliceName": title}
+
+    words = texts.values("quadrant")
+    colours = {f"{mark} {words[quadrant]}": QUADRANT_COLOURS[quadrant] for quadrant, mark in MARKS.items()}
+    slug = dashboard.slugs[texts.language]
+    return {
+        "dashboard_title": texts["title"],
+        "description": texts["description"],
+        "css": STYLE.read_text(encoding="utf-8"),
+        "slug": slug,
+        "certified_by": None,
+        "certification_details": None,
+        "published": True,
+        "uuid": identity("dashboard", slug),
+        "position": layout.position(dashboard, texts, chart),
+        "metadata": {
+            "label_colors": colours,
+            "shared_label_colors": [],
+            "map_label_colors": {},
+            "cross_filters_enabled": False,
+            "chart_configuration": {},
+            "global_chart_configuration": {"scope": {"rootPath": ["ROOT_ID"], "excluded": []}, "chartsInScope": []},
+            "native_filter_configuration": [],
+            "filter_bar_orientation": "HORIZONTAL",
+            "refresh_frequency": 0,
+            "timed_refresh_immune_slices": [],
+            "expanded_slices": {},
+            "color_scheme": "",
+        },
+        "version": "1.0.0",
+    }
+
+
+def _dump(content: dict[str, Any]) -> str:
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)

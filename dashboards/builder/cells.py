@@ -1,0 +1,222 @@
+"""How a column of a tile is shown: SQL that turns mart columns into a value or a small drawing of nested HTML elements.
+
+Superset's table keeps `div`, `span` and inline styles in a cell, and drops `title` and `aria-label` of a `div`; so each
+drawing holds its numbers in a `span` with a title, and stands beside a column that says them in words.
+Every text from a mart is escaped before it enters HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from infra.superset.theme import LINES, PRIMARY, QUADRANT_COLOURS, QUIET
+
+MARKS = {"Handelen": "▲", "Onderzoeken": "?", "Borgen": "●", "Volgen": "○"}
+STATES = ("value", "true_zero", "not_yet_due", "overdue", "not_participating", "suppressed")
+STATE_STYLES = {
+    "value": f"background:{PRIMARY}",
+    "true_zero": f"background:#fff;box-shadow:inset 0 0 0 1px {PRIMARY}",
+    "not_yet_due": "background:#E4E9EF",
+    "overdue": "background:#fff;box-shadow:inset 0 0 0 2px #B35900",
+    "not_participating": "background:#8A94A0",
+    "suppressed": "background:repeating-linear-gradient(45deg,#5A6472 0,#5A6472 2px,#fff 2px,#fff 5px)",
+}
+# One line, cut with an ellipsis where the column ends; the column's width doesn't depend on the text.
+_ONE_LINE = (
+    "display:grid;grid-template-columns:minmax(0,1fr)",
+    "overflow:hidden;text-overflow:ellipsis;white-space:nowrap",
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """SQL expression, its type, and how the table aligns and formats it."""
+
+    sql: str
+    kind: str = "VARCHAR"
+    align: str = "left"
+    number_format: str | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a cell needs of the language: the words for the codes of a list, and the form of numbers."""
+
+    language: str
+    values: dict[str, str]
+
+    @property
+    def thousands(self) -> str:
+        return "." if self.language == "nl" else ","
+
+    @property
+    def decimal(self) -> str:
+        return "," if self.language == "nl" else "."
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def escaped(sql: str) -> str:
+    """The text of an SQL expression, safe inside HTML (also inside a quoted attribute)."""
+    return f"replace(replace(replace(replace({sql}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '\"', '&quot;')"
+
+
+def grouped(sql: str, words: Words) -> str:
+    """A whole number with its thousands apart."""
+    return f"format('{{:t{words.thousands}}}', CAST({sql} AS BIGINT))"
+
+
+def rough(sql: str, words: Words) -> str:
+    """An estimate in two significant digits: more would be false precision."""
+    digits = f"1 - CAST(floor(log10(abs({sql}))) AS INTEGER)"
+    small = f"replace(CAST(round({sql}, {digits}) AS VARCHAR), '.', {literal(words.decimal)})"
+    return (
+        f"CASE WHEN {sql} = 0 THEN '0' WHEN abs({sql}) >= 9.95 THEN {grouped(f'round({sql}, {digits})', words)} "
+        f"ELSE regexp_replace({small}, '[.,]0$', '') END"
+    )
+
+
+def _text(of: tuple[str, ...], words: Words) -> Cell:
+    return Cell(escaped(of[0]))
+
+
+def _number(of: tuple[str, ...], words: Words) -> Cell:
+    return Cell(of[0], "BIGINT", "right", ",.0f")
+
+
+def _label(of: tuple[str, ...], words: Words) -> Cell:
+    """A number that isn't a quantity: a year, a place in a list."""
+    return Cell(of[0], "BIGINT", "left", "d")
+
+
+def _percent(of: tuple[str, ...], words: Words) -> Cell:
+    return Cell(f"round({of[0]}, 2)", "DOUBLE", "right", ".0%")
+
+
+def _date(of: tuple[str, ...], words: Words) -> Cell:
+    form = "%d-%m-%Y" if words.language == "nl" else "%-d %b %Y"
+    return Cell(f"strftime({of[0]}, {literal(form)})")
+
+
+def _moment(of: tuple[str, ...], words: Words) -> Cell:
+    form = "%d-%m-%Y %H:%M" if words.language == "nl" else "%-d %b %Y %H:%M"
+    return Cell(f"strftime(timezone('Europe/Amsterdam', {of[0]}), {literal(form)})")
+
+
+def _coded(of: tuple[str, ...], words: Words) -> Cell:
+    """The word for a code. A code without a word is shown as it is; `check` against a release names it."""
+    arms = " ".join(f"WHEN {literal(code)} THEN {literal(word)}" for code, word in words.values.items())
+    return Cell(f"CASE {of[0]} {arms} ELSE {escaped(of[0])} END")
+
+
+def _unit(of: tuple[str, ...], words: Words) -> Cell:
+    name, process = escaped(of[0]), escaped(of[1])
+    return Cell(
+        f'\'<div style="{_ONE_LINE[0]}"><span style="{_ONE_LINE[1]}" title="\' || {name} || \', \' || {process} || '
+        f'\'"><span style="font-weight:600">\' || {name} || \'</span> <span style="color:{QUIET}">\' || {process} || '
+        "'</span></span></div>'"
+    )
+
+
+def _plain_unit(of: tuple[str, ...], words: Words) -> Cell:
+    """For drawings that take no HTML."""
+    return Cell(f"{of[0]} || ', ' || {of[1]}")
+
+
+def _plain_quadrant(of: tuple[str, ...], words: Words) -> Cell:
+    arms = " ".join(
+        f"WHEN {literal(code)} THEN {literal(f'{mark} {words.values[code]}')}" for code, mark in MARKS.items()
+    )
+    return Cell(f"CASE {of[0]} {arms} END")
+
+
+def _real(of: tuple[str, ...], words: Words) -> Cell:
+    return Cell(of[0], "DOUBLE", "right", ",.2r")
+
+
+def _estimate(of: tuple[str, ...], words: Words) -> Cell:
+    """`48 (12–190)`: never a point without its interval. `of`: low, middle, high."""
+    low, middle, high = (rough(column, words) for column in of)
+    return Cell(
+        f"'<span style=\"font-weight:600\">' || {middle} || '</span> "
+        f"<span style=\"color:{QUIET}\">(' || {low} || '–' || {high} || ')</span>'",
+        align="right",
+    )
+
+
+def _rough(of: tuple[str, ...], words: Words) -> Cell:
+    return Cell(rough(of[0], words), align="right")
+
+
+def _interval(of: tuple[str, ...], words: Words) -> Cell:
+    """Dot and whisker on one scale for all rows of the tile, from zero to the largest upper bound."""
+    low, middle, high = of
+
+    def at(sql: str) -> str:
+        return f"CAST(round(100.0 * {sql} / max({high}) OVER (), 1) AS VARCHAR)"
+
+    middle_words, low_words, high_words = (rough(column, words) for column in (middle, low, high))
+    return Cell(
+        '\'<div style="position:relative;height:14px;min-width:90px;margin-right:8px">'
+        f'<div style="position:absolute;top:6px;height:2px;left:0;right:0;background:{LINES}"></div>'
+        f"<div style=\"position:absolute;top:5px;height:4px;background:{PRIMARY};opacity:.55;left:' || {at(low)} || "
+        f"'%;width:' || {at(f'({high} - {low})')} || '%\"></div>"
+        f'<div style="position:absolute;top:2px;width:10px;height:10px;margin-left:-5px;border-radius:50%;'
+        f"background:{PRIMARY};left:' || {at(middle)} || '%\"></div>"
+        f"<span title=\"' || {middle_words} || ' ({words.values['between']} ' || {low_words} || "
+        f"' {words.values['and']} ' || {high_words} || ')\" style=\"position:absolute;top:0;bottom:0;left:0;right:0\">"
+        "</span></div>'"
+    )
+
+
+def _quadrant(of: tuple[str, ...], words: Words) -> Cell:
+    """Mark and word, the mark in colour: never colour alone."""
+    arms = " ".join(
+        f"WHEN {literal(code)} THEN {literal(_mark(code))} || {literal(' ' + words.values[code])}" for code in MARKS
+    )
+    return Cell(f"CASE {of[0]} {arms} END")
+
+
+def _mark(quadrant: str) -> str:
+    return f'<span style="color:{QUADRANT_COLOURS[quadrant]};font-weight:700">{MARKS[quadrant]}</span>'
+
+
+def _states(of: tuple[str, ...], words: Words) -> Cell:
+    """One bar for what was expected, in six states by form and colour. `of`: the six counts in the order of STATES."""
+    total = f"greatest(1, {' + '.join(of)})"
+    parts = []
+    for state, column in zip(STATES, of, strict=True):
+        width = f"CAST(round(100.0 * {column} / {total}, 2) AS VARCHAR)"
+        label = f"{literal(words.values[state] + ': ')} || {grouped(column, words)}"
+        style = f"display:inline-block;height:14px;{STATE_STYLES[state]}"
+        parts.append(
+            f"CASE WHEN {column} = 0 THEN '' ELSE '<span title=\"' || {label} || "
+            f"'\" style=\"{style};width:' || {width} || '%\"></span>' END"
+        )
+    return Cell(f"'<div style=\"white-space:nowrap;font-size:0;min-width:120px\">' || {' || '.join(parts)} || '</div>'")
+
+
+CELLS: dict[str, Callable[[tuple[str, ...], Words], Cell]] = {
+    "text": _text,
+    "number": _number,
+    "label": _label,
+    "percent": _percent,
+    "date": _date,
+    "moment": _moment,
+    "coded": _coded,
+    "unit": _unit,
+    "estimate": _estimate,
+    "rough": _rough,
+    "interval": _interval,
+    "quadrant": _quadrant,
+    "plain_unit": _plain_unit,
+    "plain_quadrant": _plain_quadrant,
+    "real": _real,
+    "states": _states,
+}
+# Lists of words that a kind of cell always needs; `coded` names its own.
+WORDS_OF = {"quadrant": "quadrant", "plain_quadrant": "quadrant", "states": "state", "interval": "interval"}

@@ -1,0 +1,81 @@
+"""`risicobeeld dashboards build | apply | check`."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from infra.errors import OperationError
+from infra.settings import REPOSITORY, settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="one JSON object on standard output")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group `dashboards` to the command line."""
+    group = typer.Typer(no_args_is_help=True, help="The dashboards: from git to Superset, and whether a release fits.")
+    group.command("build")(build)
+    group.command("apply")(apply)
+    group.command("check")(check)
+    app.add_typer(group, name="dashboards")
+
+
+def build(
+    out: Annotated[Path | None, typer.Option(help="folder to write to; default: superset/assets in the state")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write Superset's assets as files, to look at them; `apply` doesn't need this."""
+    from dashboards.builder.assets import bundle
+
+    folder = out or settings().home / "superset" / "assets"
+    built = bundle(settings().releases_dir)
+    for path, text in built.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    typer.echo(
+        json.dumps({"folder": str(folder), "files": len(built)}) if as_json else f"{len(built)} files in {folder}"
+    )
+
+
+def apply() -> None:
+    """Bring dashboards, roles and users into Superset, read them back and compare. Exit code 1 when they differ."""
+    from infra.superset.config import bootstrap_command, superset_environment
+
+    environment = os.environ | superset_environment(settings())
+    done = subprocess.run(bootstrap_command(settings()), env=environment, cwd=REPOSITORY)
+    if done.returncode != 0:
+        raise typer.Exit(1)
+
+
+def check(as_json: AsJson = False) -> None:
+    """Whether every text is there and used, and the current release has what the tiles show. Exit code 1 if not."""
+    from dashboards.builder.check import ReleaseMismatch, check_texts
+    from dashboards.builder.refresh import refresh
+    from infra.superset.releases import current_release
+
+    files = check_texts(settings().releases_dir)
+    charts = sum(path.startswith("charts/") for path in files)
+    release_id = current_release(settings().releases_dir)
+    report: dict[str, object] = {"charts": charts, "release": release_id}
+    try:
+        if release_id is not None:
+            report |= asdict(refresh(settings()))
+    except ReleaseMismatch as error:
+        report["problem"] = str(error)
+    if as_json:
+        typer.echo(json.dumps(report))
+    elif "problem" not in report:
+        seen = (
+            f"release {release_id} has all they show" if release_id else "there is no release yet to hold them against"
+        )
+        typer.echo(f"{charts} charts in two languages, every text there and used; {seen}")
+    if "problem" in report:
+        if as_json:
+            raise typer.Exit(1)
+        raise OperationError(str(report["problem"]))

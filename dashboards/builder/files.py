@@ -1,0 +1,28 @@
+"""Reading what people write: YAML whose mistakes are told with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from infra.errors import OperationError
+
+
+class WrittenWrong(OperationError):
+    """A file that isn't there or isn't YAML; the message names file and line."""
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML file. Raises `WrittenWrong`."""
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise WrittenWrong(f"{name} is missing") from None
+    except yaml.YAMLError as error:
+        raise WrittenWrong(f"{name} isn't YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(content, dict):
+        raise WrittenWrong(f"{name} holds no keys with values")
+    return content

@@ -1,0 +1,381 @@
+"""A release file of invented content for the tests of the dashboards: every mart, about 1500 units, all four quadrants.
+
+The figures are drawn from a fixed seed and are no claim about anything; the tests compare the page with this file.
+Only the published series are real (Rijksrecherche and VOG figures as newspapers and the Rijksrecherche reported them).
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import duckdb
+import pyarrow
+
+STAND = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
+MARKS = {"Handelen": "▲", "Onderzoeken": "?", "Borgen": "●", "Volgen": "○"}
+STATES = ("value", "true_zero", "not_yet_due", "overdue", "not_participating", "suppressed")
+SECTORS = {
+    "openbaar_bestuur": "Openbaar bestuur",
+    "rechtshandhaving": "Rechtshandhaving",
+    "uitvoering": "Uitvoering",
+    "transport_logistiek": "Transport en logistiek",
+    "haven_luchthaven": "Havens en luchthavens",
+}
+STREAMS = {
+    "risk-scans": "Risicoscans",
+    "monitoring-alerts": "Monitoringsignalen",
+    "screening-outcomes": "Screeninguitkomsten",
+}
+PROCESSES = {
+    "P01": ("uitgifte van reis- en identiteitsdocumenten", "issue of travel and identity documents"),
+    "P05": ("douanecontrole en risicoselectie", "customs inspection and risk selection"),
+    "P06": ("vrijgave van containers", "container release"),
+    "P07": ("opslag en overslag in haven", "storage and transhipment in port"),
+    "P11": ("handhaving en toezicht", "enforcement and supervision"),
+    "P13": ("ICT-beheer en autorisatiebeheer", "ICT administration and authorisation management"),
+    "P16": ("inkoop en aanbesteding", "procurement and tendering"),
+    "P17": ("vergunningverlening", "licensing and permits"),
+    "P36": ("lokale besluitvorming door bestuurders", "local decision-making by executives and council"),
+    "P37": ("veerdiensten, havens en luchthavens Caribisch Nederland", "ports and airports in Caribbean Netherlands"),
+}
+_KINDS = (  # organisation type, sector, public or private, processes, how many, name
+    ("gemeente", "openbaar_bestuur", "public", ("P01", "P11", "P17", "P36"), 342, "Gemeente {}"),
+    ("openbaar_lichaam", "openbaar_bestuur", "public", ("P01", "P37"), 3, "Openbaar lichaam {}"),
+    ("uitvoeringsorganisatie", "uitvoering", "public", ("P05", "P13", "P16"), 16, "{} Uitvoering"),
+    ("transport_logistiek", "transport_logistiek", "private", ("P06", "P13"), 30, "{} Logistiek"),
+    ("haven", "haven_luchthaven", "private", ("P06", "P07"), 8, "Haven {}"),
+)
+_HEADS = [
+    "Water",
+    "Zand",
+    "Berken",
+    "Linden",
+    "Meer",
+    "Hoog",
+    "Laag",
+    "Oever",
+    "Vlier",
+    "Elzen",
+    "Duin",
+    "Heide",
+    "Molen",
+    "Kerk",
+    "Zon",
+    "Noorder",
+    "Zuider",
+    "Wester",
+]
+_TAILS = [
+    "poort",
+    "dam",
+    "veen",
+    "burg",
+    "hoven",
+    "stede",
+    "rade",
+    "waard",
+    "dijk",
+    "horst",
+    "loo",
+    "kamp",
+    "beek",
+    "zijl",
+    "sluis",
+    "berg",
+    "kerke",
+    "lo",
+]
+_CHEAPEST = ("Vraag een risicoscan aan", "Stel een monitoringprofiel in", "Laat een deskundige schatten")
+
+
+def _names(random: Random) -> list[str]:
+    names = [head + tail for head in _HEADS for tail in _TAILS] + [
+        f"{head}er{tail}" for head in _HEADS for tail in _TAILS
+    ]
+    random.shuffle(names)
+    return names
+
+
+def _units(random: Random) -> list[dict[str, Any]]:
+    names = _names(random)
+    units: list[dict[str, Any]] = []
+    number = 0
+    for kind, sector, public, processes, count, pattern in _KINDS:
+        for index in range(count):
+            number += 1
+            name = pattern.format(names.pop())
+            size = math.exp(random.gauss(5.2, 0.9))
+            scanned = random.random() < (0.8 if sector != "openbaar_bestuur" else 0.6)
+            monitored = random.random() < 0.55
+            for process in processes:
+                spread = random.uniform(0.35, 0.8) if monitored else random.uniform(0.8, 1.4)
+                middle = math.exp(random.gauss(4.4 if process in ("P06", "P05", "P13") else 2.9, 0.8))
+                low, high = middle * math.exp(-1.645 * spread), middle * math.exp(1.645 * spread)
+                staff = size * random.uniform(0.05, 0.3)
+                above = 0.5 * (1 + math.erf((math.log(middle) - math.log(60.0)) / spread / math.sqrt(2)))
+                known = min(1.0, 0.55 * scanned * random.random() ** 0.3 + 0.45 * monitored * random.random() ** 0.4)
+                if above >= 0.8 and known >= 0.5:
+                    quadrant = "Handelen"
+                elif above <= 0.2:
+                    quadrant = "Borgen" if known >= 0.5 else "Volgen"
+                else:
+                    quadrant = "Onderzoeken"
+                volume = [value * staff / 10_000 for value in (low, middle, high)]
+                units.append(
+                    {
+                        "unit_id": f"o{number:09d}-{process}",
+                        "organisation_oin": f"00000099{number:09d}000",
+                        "organisation_name": name,
+                        "organisation_type": kind,
+                        "sector": sector,
+                        "public_private": public,
+                        "region_code": ("BQ-BO", "BQ-SE", "BQ-SA")[index] if kind == "openbaar_lichaam" else "PV28",
+                        "region_name": "Caribisch Nederland" if kind == "openbaar_lichaam" else "Zuid-Holland",
+                        "territory": "caribbean" if kind == "openbaar_lichaam" else "european",
+                        "process_id": process,
+                        "process_name_nl": PROCESSES[process][0],
+                        "process_name_en": PROCESSES[process][1],
+                        "quadrant": quadrant,
+                        "is_outdated": random.random() < 0.02,
+                        "intensity_p05": low,
+                        "intensity_p50": middle,
+                        "intensity_p95": high,
+                        "volume_p05": volume[0],
+                        "volume_p50": volume[1],
+                        "volume_p95": volume[2],
+                        "volume_mean": volume[1] * math.exp(spread * spread / 2),
+                        "p_above_appetite": above,
+                        "appetite": 60.0,
+                        "knowledge_share": known,
+                        "data_weight": known * 0.8,
+                        "coverage_mean": known * 0.9,
+                        "insight_state": "inzicht" if process != "P36" else "geen_inzicht",
+                        "staff_years": staff,
+                        "scan_state": "value" if scanned else "overdue",
+                        "monitoring_state": "value" if monitored else "not_participating",
+                        "scan_date": date(2025, 12, 31) if scanned else None,
+                        "value_of_knowing": volume[1] * random.uniform(0.1, 0.6) * (1 - known),
+                        "data_origin": "synthetic",
+                    }
+                )
+    units.sort(key=lambda unit: -unit["volume_p50"])
+    for place, unit in enumerate(units, start=1):
+        overlap = max(1, round(place * 0.4))
+        unit |= {"rank_expected": float(place), "rank_low": max(1, place - overlap), "rank_high": place + overlap}
+        unit |= {f"d_{part}": random.gauss(0, 0.4) for part in ("group", "signals", "impact", "resilience", "rest")}
+    return units
+
+
+def _coverage(random: Random) -> list[dict[str, Any]]:
+    rows = []
+    for stream, stream_name in STREAMS.items():
+        for sector, sector_name in SECTORS.items():
+            expected = random.randint(40, 4200)
+            parts = Counter(random.choices(STATES, weights=(60, 9, 4, 12, 13, 2), k=expected))
+            counts = {f"{state}_count": parts[state] for state in STATES}
+            rows.append(
+                {"stream": stream, "stream_name_nl": stream_name, "sector": sector, "sector_name_nl": sector_name}
+                | {"expected_count": expected, **counts, "data_origin": "synthetic"}
+                | {"coverage_share": (parts["value"] + parts["true_zero"]) / (expected - parts["not_yet_due"])}
+            )
+    return rows
+
+
+def _deliveries(random: Random, units: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    rows = []
+    organisations = {unit["organisation_oin"]: unit for unit in units}
+    for oin, unit in list(organisations.items())[:160]:
+        for month in range(1, 11):
+            state = random.choices(STATES, weights=(60, 9, 1, 12, 13, 2))[0]
+            first = date(2026, month, 1)
+            last = date(2026, month + 1, 1) - timedelta(days=1)
+            rows.append(
+                {
+                    "partner": "riec-loket" if unit["sector"] == "openbaar_bestuur" else "transport-loket",
+                    "stream": "monitoring-alerts",
+                    "organisation_oin": oin,
+                    "organisation_name": unit["organisation_name"],
+                    "sector": unit["sector"],
+                    "region_code": unit["region_code"],
+                    "period_from": first,
+                    "period_to": last,
+                    "due_date": last + timedelta(days=15),
+                    "state": state,
+                    "received_at": datetime(2026, month + 1, 5, tzinfo=UTC)
+                    if state in ("value", "true_zero")
+                    else None,
+                    "data_origin": "synthetic",
+                }
+            )
+    return rows
+
+
+def _intake(random: Random) -> list[dict[str, Any]]:
+    rows = []
+    senders = [("riec-loket", stream, "synthetic") for stream in STREAMS]
+    senders += [("transport-loket", stream, "synthetic") for stream in STREAMS]
+    senders += [("rijks-loket", stream, "synthetic") for stream in STREAMS]
+    senders += [
+        ("rijksrecherche", "case-statistics", "published"),
+        ("dienst-justis", "screening-outcomes", "published"),
+    ]
+    for partner, stream, origin in senders:
+        for day in (22, 23, 24):
+            accepted = random.randint(3, 1500)
+            duplicate, conflict, refused = random.randint(0, 4), random.randint(0, 1), random.randint(0, 9)
+            moment = datetime(2026, 11, day, 9, random.randint(0, 59), tzinfo=UTC)
+            rows.append(
+                {"partner": partner, "stream": stream, "landed_on": date(2026, 11, day), "data_origin": origin}
+                | {"records": accepted + duplicate + conflict + refused, "accepted": accepted, "duplicate": duplicate}
+                | {"conflict": conflict, "refused": refused, "last_appended_at": moment, "last_landed_at": moment}
+            )
+    return rows
+
+
+def tables(seed: int = 20261124) -> dict[str, list[dict[str, Any]]]:
+    """Every mart of the release as rows; the same seed gives the same rows."""
+    random = Random(seed)
+    units = _units(random)
+    in_quadrant = Counter(unit["quadrant"] for unit in units)
+    coverage = _coverage(random)
+    expected = sum(row["expected_count"] - row["not_yet_due_count"] for row in coverage)
+    received = sum(row["value_count"] + row["true_zero_count"] for row in coverage)
+    explanations = {
+        "Handelen": ("boven de grens en goed bekend", "above the limit and well known"),
+        "Onderzoeken": ("nog niet te zeggen", "undecided"),
+        "Borgen": ("onder de grens en goed bekend", "below the limit and well known"),
+        "Volgen": ("lijkt laag, maar weinig bekend", "seems low, but little known"),
+    }
+    headline = {
+        "reference_date": STAND.date(),
+        "valid_until": date(2026, 12, 31),
+        "ingest_seq": 48213,
+        "method_version": "1.0",
+        "provisional": True,
+        "units_count": len(units),
+        **{f"{quadrant.lower()}_count": in_quadrant[quadrant] for quadrant in MARKS},
+        "expected_deliveries": expected,
+        "received_deliveries": received,
+        "coverage_share": received / expected,
+        "organisations_in_frame": 412,
+        "organisations_participating": 366,
+        "organisations_coverage_share": 366 / 412,
+        "sentence_nl": f"{units[0]['process_name_nl'].capitalize()} is het grootste bekende risico; "
+        f"over {in_quadrant['Onderzoeken']} processen is nog te weinig bekend.",
+        "sentence_en": f"{units[0]['process_name_en'].capitalize()} is the largest known risk; "
+        f"too little is known of {in_quadrant['Onderzoeken']} processes.",
+        "last_event_at": STAND,
+        "data_origin": "synthetic",
+    }
+    top = [
+        {
+            "rank": place,
+            **{name: unit[name] for name in ("unit_id", "organisation_name", "process_name_nl", "sector", "quadrant")},
+            **{
+                name: unit[name]
+                for name in ("volume_p05", "volume_p50", "volume_p95", "knowledge_share", "coverage_mean")
+            },
+            "rank_text": f"{unit['rank_low']}–{unit['rank_high']}",
+            "mark": MARKS[unit["quadrant"]],
+            "data_origin": "synthetic",
+        }
+        for place, unit in enumerate(units[:15], start=1)
+    ]
+    unknown = sorted((u for u in units if u["quadrant"] == "Onderzoeken"), key=lambda u: -u["value_of_knowing"])[:15]
+    investigate = [
+        {
+            "rank": place,
+            **{name: unit[name] for name in ("unit_id", "organisation_name", "process_name_nl", "value_of_knowing")},
+            "cheapest_step_nl": random.choice(_CHEAPEST),
+            "data_origin": "synthetic",
+        }
+        for place, unit in enumerate(unknown, start=1)
+    ]
+    intake = _intake(random)
+    return {
+        "mart_picture__headline": [headline],
+        "mart_picture__quadrants": [
+            {"sort_order": place, "quadrant": quadrant, "mark": mark, "units_count": in_quadrant[quadrant]}
+            | {"explanation_nl": explanations[quadrant][0], "explanation_en": explanations[quadrant][1]}
+            | {"data_origin": "synthetic"}
+            for place, (quadrant, mark) in enumerate(MARKS.items(), start=1)
+        ],
+        "mart_picture__units": units,
+        "mart_picture__top_units": top,
+        "mart_picture__to_investigate": investigate,
+        "mart_picture__coverage": coverage,
+        "mart_audit__deliveries": _deliveries(random, units),
+        "mart_audit__intake": intake,
+        "mart_audit__refusals": [
+            {
+                "partner": "riec-loket",
+                "stream": "risk-scans",
+                "code": code,
+                "records": count,
+                "data_origin": "synthetic",
+            }
+            for code, count in (("UNKNOWN_OFFENCE", 3), ("PERSONAL_DATA", 1))
+        ],
+        "mart_justice__published_series": [
+            {
+                "reporter_name": "Rijksrecherche",
+                "year": year,
+                "offence_label_nl": label,
+                "unit_of_count": "zaak",
+                "count": count,
+                "status": "final",
+                "citation_text": text,
+                "citation_reference": reference,
+                "data_origin": "published",
+            }
+            for year, label, count, text, reference in (
+                (2017, "Ambtelijke omkoping", 22, "nu.nl, onderzoeken van de Rijksrecherche", "5291759"),
+                (2017, "Schending van geheimen", 23, "nu.nl, onderzoeken van de Rijksrecherche", "5291759"),
+                (2018, "Ambtelijke omkoping", 33, "NRC en rijksoverheid.nl", "2019-05-23"),
+                (2018, "Schending van geheimen", 32, "NRC en rijksoverheid.nl", "2019-05-23"),
+                (2022, "Ambtelijke omkoping", 25, "Openbaar Ministerie, jaar in verhaal", "2023-1"),
+                (2022, "Schending van geheimen", 24, "Openbaar Ministerie, jaar in verhaal", "2023-1"),
+            )
+        ],
+        "mart_screening__published_series": [
+            {
+                "year": 2022,
+                "measure_nl": "Verklaringen Omtrent het Gedrag, aangevraagd",
+                "count": 1_400_000,
+                "count_quality": "rounded",
+                "citation_text": "rijksoverheid.nl, 30 juni 2022",
+                "citation_reference": "N6",
+                "data_origin": "published",
+            }
+        ],
+    }
+
+
+def write_release(releases: Path, release_id: str, content: dict[str, list[dict[str, Any]]]) -> Path:
+    """Write `content` as `releases/<release_id>/sbo.duckdb` and make it the current one in one rename."""
+    folder = releases / release_id
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(folder / "sbo.duckdb")) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("CREATE TABLE release_info AS SELECT ? AS release_id, now() AS made_at", [release_id])
+        for name, rows in content.items():
+            connection.register("rows", pyarrow.Table.from_pylist([row | {"release_id": release_id} for row in rows]))
+            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM rows")
+            connection.unregister("rows")
+    make_current(releases, release_id)
+    return folder / "sbo.duckdb"
+
+
+def make_current(releases: Path, release_id: str) -> None:
+    """Point `current/sbo.duckdb` at a release that exists, as the publication does it: one rename."""
+    current = releases / "current"
+    current.mkdir(exist_ok=True)
+    aside = current / f".{release_id}"
+    os.symlink(f"../{release_id}/sbo.duckdb", aside)
+    os.replace(aside, current / "sbo.duckdb")
