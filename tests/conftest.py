@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -24,14 +25,19 @@ def long_run(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--long"))
 
 
-def _settings(name: str, port_base: int) -> Settings:
-    """Settings of a test stack; no variable of the caller's environment reaches them."""
-    return Settings(
-        _env_prefix="NO_VARIABLE_",
-        home=REPOSITORY / "var" / name,
-        port_base=port_base,
-        environment=Environment.test,
-    )
+def isolated_settings(home: Path, **values: object) -> Settings:
+    """Settings of the test environment that no variable of the caller's environment reaches."""
+    return Settings(_env_prefix="NO_VARIABLE_", **{"home": home, "environment": Environment.test, **values})
+
+
+@pytest.fixture
+def scratch_settings(tmp_path: Path) -> Settings:
+    """Settings of an installation that doesn't exist yet, in a folder of its own."""
+    return isolated_settings(tmp_path / "home", port_base=28900)
+
+
+def _home(name: str, port_base: int) -> Settings:
+    return isolated_settings(REPOSITORY / "var" / name, port_base=port_base)
 
 
 def _up(settings: Settings, *options: str) -> Settings:
@@ -45,10 +51,10 @@ def _up(settings: Settings, *options: str) -> Settings:
 @pytest.fixture(scope="session")
 def broker_stack() -> Settings:
     """PostgreSQL, the broker with every user, topic and rule, and the lake's tables: what the streams run against."""
-    return _up(_settings("test-broker", 28000), "--only", "postgres,kafka,lake,access")
+    return _up(_home("test-broker", 28000), "--only", "postgres,kafka,lake,access")
 
 
 @pytest.fixture(scope="session")
 def full_stack() -> Settings:
     """Everything that `risicobeeld up` starts."""
-    return _up(_settings("test-full", 29000))
+    return _up(_home("test-full", 29000))

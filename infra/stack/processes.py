@@ -103,14 +103,26 @@ def holder_of(port: int) -> str | None:
     for folder in _PROC.iterdir():
         if not folder.name.isdigit():
             continue
-        try:
-            links = [os.readlink(link) for link in (folder / "fd").iterdir()]
-            name = (folder / "comm").read_text().strip()
-        except OSError:
-            continue
-        if inodes & {link[8:-1] for link in links if link.startswith("socket:[")}:
-            return f"{name} (pid {folder.name})"
+        if inodes & _socket_inodes(folder / "fd"):
+            return f"{(folder / 'comm').read_text().strip()} (pid {folder.name})"
     return None
+
+
+def _socket_inodes(folder: Path) -> set[str]:
+    """Inodes of the sockets that a process holds; empty for one that we may not look at."""
+    inodes: set[str] = set()
+    try:
+        descriptors = os.listdir(folder)
+    except OSError:
+        return inodes
+    for descriptor in descriptors:
+        try:
+            link = os.readlink(folder / descriptor)
+        except OSError:  # closed meanwhile
+            continue
+        if link.startswith("socket:["):
+            inodes.add(link[8:-1])
+    return inodes
 
 
 def _listening_inodes(port: int) -> set[str]:
