@@ -64,7 +64,7 @@ class Contract:
         self._envelope = compile_envelope(catalogue)
         self._validators = {name: compile_event(catalogue, row) for name, row in catalogue.types.items()}
         self._unversioned = {_unversioned(name) for name in catalogue.types}
-        self._lane = Lane(catalogue, self._known, agreements, reasons, self._test_allowed)
+        self._lane = Lane(catalogue, reference, agreements, self._test_allowed)
 
     @classmethod
     def load(cls, seeds_dir: Path, partners_dir: Path, environment: str, hash_key: bytes | None = None) -> Contract:
@@ -92,22 +92,22 @@ class Contract:
         passed = self._lane.passes(record)
         if passed is None:
             return self.judge_by_layers(record)
-        event = passed.event
+        event, canonical, logged_at, stream = passed
         return Verdict(
-            disposition=ACCEPTED,
-            stream=passed.stream,
-            type=event["type"],
-            source=event["source"],
-            id=event["id"],
-            time=passed.logged_at,
-            payload=passed.canonical.decode(),
-            payload_hash=hashlib.sha256(passed.canonical).hexdigest(),
-            reasons=(),
-            warnings=(),
-            data_origin=event["dataorigin"],
-            trace_id=None,
-            contract_version=self.version,
-            reference_version=self.reference_version,
+            ACCEPTED,
+            stream,
+            event["type"],
+            event["source"],
+            event["id"],
+            logged_at,
+            canonical.decode(),
+            hashlib.sha256(canonical).hexdigest(),
+            (),
+            (),
+            event["dataorigin"],
+            None,
+            self.version,
+            self.reference_version,
         )
 
     def judge_by_layers(self, record: Record) -> Verdict:

@@ -159,9 +159,9 @@ def _note_overflow(infinite: list[str]) -> Any:
 
 
 def _has_each_key_once(value: bytes, content: dict[str, Any], opened: Opened, findings: Findings) -> bool:
-    """Repeated keys are lost in parsing. Without escapes a lost key shows as quotes that the content doesn't write."""
+    """Repeated keys are lost in parsing. Without escapes a lost member shows as commas that are gone."""
     written = orjson.dumps(content) if opened.binary else opened.canonical
-    if b"\\" not in value and value.count(b'"') == written.count(b'"'):
+    if b"\\" not in value and value.count(b",") == written.count(b","):
         return True
     repeated: list[bool] = []
 

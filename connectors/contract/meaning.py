@@ -33,12 +33,13 @@ def span(content: Content) -> tuple[str, str]:
 
 def period(content: Content) -> None:
     first, last = span(content)
-    if content.known.event_type.date_field == "period":
+    event_type = content.known.event_type
+    if event_type.date_field == "period":
         kind = calendar_kind(first, last)
         if kind is None:
             content.findings.add("PERIOD_NOT_CALENDAR", "/data/period")
-        elif kind not in content.known.event_type.periods:
-            content.findings.add("PERIOD_KIND", "/data/period", " or ".join(content.known.event_type.periods))
+        elif kind not in event_type.periods:
+            content.findings.add("PERIOD_KIND", "/data/period", " or ".join(event_type.periods))
         if content.appended_at < ended_at(last):
             content.findings.add("PERIOD_NOT_ENDED", "/data/period/to")
     elif content.appended_at < begins_at(last):

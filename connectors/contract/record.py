@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 ACCEPTED = "accepted"
 REFUSED = "refused"
@@ -34,9 +35,8 @@ class Finding:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one record."""
+class Verdict(NamedTuple):
+    """What became of one record. A tuple, because one is made for every record."""
 
     disposition: str
     """`accepted` or `refused`."""

@@ -119,7 +119,9 @@ class Cases(Strict):
 class Envelope(Strict):
     specversion: Literal["1.0"]
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$", max_length=128)]
-    source: Annotated[str, StringConstraints(pattern=r"^urn:nld:oin:[0-9]{8}[0-9A-Z]{9}000:systeem:[a-z0-9][a-z0-9.-]*$")]
+    source: Annotated[
+        str, StringConstraints(pattern=r"^urn:nld:oin:[0-9]{8}[0-9A-Z]{9}000:systeem:[a-z0-9][a-z0-9.-]*$")
+    ]
     type: str
     time: Moment
     datacontenttype: Literal["application/json"]

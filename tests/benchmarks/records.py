@@ -142,9 +142,7 @@ def _cases(draw: random.Random, oin: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     for offence in _OFFENCES:
         rows.append({"offence_id": offence, "count": draw.randint(0, 40), "disposal_id": "OM-DAGV"})
-        rows.append(
-            {"offence_id": offence, "count": draw.randint(0, 9), "disposal_id": "OM-OSEP", "sepot_code": "02"}
-        )
+        rows.append({"offence_id": offence, "count": draw.randint(0, 9), "disposal_id": "OM-OSEP", "sepot_code": "02"})
     return {
         "reporter_oin": oin,
         "period": {"from": "2026-04-01", "to": "2026-06-30"},
