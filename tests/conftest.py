@@ -15,6 +15,10 @@ import pytest
 from infra.settings import REPOSITORY, Environment, Settings
 
 
+def pytest_configure() -> None:
+    os.umask(0o077)  # as under the command line and the supervisor: what tests write into a home is ours alone
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the bigger n: more events, more kills, more draws")
 
