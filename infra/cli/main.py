@@ -29,6 +29,7 @@ from infra.errors import OperationError
 ROOM_COMMANDS = (
     "streams.cli",
     "connectors.sender.cli",
+    "connectors.contract.cli",
     "connectors.publication.cli",
     "connectors.simulation.cli",
     "dashboards.builder.cli",
