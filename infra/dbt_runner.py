@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from infra.settings import REPOSITORY, Settings
@@ -31,7 +32,11 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
     common = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
     quiet = ["--log-path", str(log), "--log-level", "none", "--log-level-file", "info", "--quiet"]
     with _environment(settings.warehouse_file):
-        result = dbtRunner().invoke([*arguments, *common, *quiet])
+        try:
+            result = dbtRunner().invoke([*arguments, *common, *quiet])
+        finally:
+            # dbt leaves the file open until the process ends; the gate reads it next, perhaps in this very process.
+            DuckDBConnectionManager.close_all_connections()
     nodes = list(getattr(result.result, "results", None) or [])
     if result.success:
         return len(nodes)

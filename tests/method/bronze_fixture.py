@@ -1,6 +1,6 @@
 """A small invented country as rows of the lake: what landing would have written, made without broker and lake.
 
-Deterministic by seed. It plants rates near the expert medians, lets about 70 % of the organisations take part, and has what
+Deterministic by seed. It plants rates above the expert medians, lets about 70 % of the organisations take part, and has what
 goes wrong in the field: late and silent reporters, corrections, duplicates, conflicts, refusals, published figures.
 """
 
@@ -221,7 +221,7 @@ def _organisation(
     for process_id, share in processes:
         if rng.random() > 0.75:
             continue
-        rate = planted_rate(row["sector"], process_id) * float(rng.gamma(3, 1 / 3))
+        rate = 3 * planted_rate(row["sector"], process_id) * float(rng.gamma(3, 1 / 3))  # well above what experts said
         accounts_share, systems = float(rng.beta(8, 3)), int(rng.integers(2, 9))
         for first, last in calendar:
             watched = staff * share / 12 * accounts_share

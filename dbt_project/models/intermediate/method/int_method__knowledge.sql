@@ -1,25 +1,34 @@
--- Knowledge share K: how much of the evidence that is expected about a unit is there. s: the best instrument's mean grade,
--- faded; c: mean coverage over the expected months, faded, a missing month counts 0; d: deliveries on time out of those
+-- Knowledge share K: how much of the evidence that is expected about a unit is there. s: the mean grade of a scan, faded, of
+-- the scan where that is highest (a newer, weaker scan doesn't take away what an older one showed); c: mean coverage over the expected months, faded, a missing month counts 0; d: deliveries on time out of those
 -- due (none due: left out, weights rescaled).
-with scan_knowledge as (
+with scans as (
     select
-        unit_id,
-        max(instrument_knowledge) as scan_knowledge
-    from (
-        select
-            answers.unit_id,
-            answers.instrument_id,
-            avg(
-                grades.knowledge_value
-                * {{ fade('answers.age_months', 'parameters.scan_half_life_months') }}
-            ) as instrument_knowledge
-        from {{ ref('int_method__scan_answers') }} as answers
-        cross join {{ ref('int_method__parameters') }} as parameters
-        left join {{ ref('evidence_grades') }} as grades
-            on answers.evidence_grade = grades.evidence_grade
-        group by answers.unit_id, answers.instrument_id
-    ) as instruments
-    group by unit_id
+        standing.organisation_oin,
+        standing.scope,
+        standing.process_id,
+        avg(grades.knowledge_value) * max(
+            {{ fade(age_months('standing.reference_date', 'build.reference_date'), 'parameters.scan_half_life_months') }}
+        ) as scan_knowledge
+    from {{ ref('int_statements__scans') }} as standing
+    cross join {{ source('bronze', 'build') }} as build
+    cross join {{ ref('int_method__parameters') }} as parameters
+    inner join {{ ref('stg_risk_scans__answers') }} as answers
+        on standing.ingest_seq = answers.ingest_seq
+    left join {{ ref('evidence_grades') }} as grades
+        on answers.evidence_grade = grades.evidence_grade
+    group by standing.ingest_seq, standing.organisation_oin, standing.scope, standing.process_id
+),
+
+scan_knowledge as (
+    select
+        units.unit_id,
+        max(scans.scan_knowledge) as scan_knowledge
+    from {{ ref('int_frame__units') }} as units
+    inner join scans
+        on
+            units.organisation_oin = scans.organisation_oin
+            and (scans.scope = 'organisation' or units.process_id = scans.process_id)
+    group by units.unit_id
 ),
 
 expected_months as (

@@ -1,0 +1,73 @@
+"""One built picture of the invented country for the whole suite; tests that change something build their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from infra.settings import Environment, Settings
+from infra.warehouse import LAYERS, BuildPin, prepare_build, run_layer
+from tests.method.bronze_fixture import SEEDS, Lake, invented_country
+from tests.twin.facts import Facts, Seeds, gather
+from tests.twin.method import compute
+
+
+def settings_in(home: Path) -> Settings:
+    return Settings(
+        _env_prefix="NO_VARIABLE_", home=home, environment=Environment.test, clock_at="2026-11-24T12:00:00Z"
+    )
+
+
+def build(settings: Settings, lake: Lake, up_to: int | None = None) -> BuildPin:
+    pin = prepare_build(settings, up_to, lake.bronze())
+    for layer in LAYERS:
+        run_layer(settings, pin, layer)
+    return pin
+
+
+def rows(settings: Settings, query: str) -> list[dict[str, Any]]:
+    with duckdb.connect(str(settings.warehouse_file), read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        found = connection.execute(query)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+@dataclass(frozen=True)
+class Picture:
+    settings: Settings
+    lake: Lake
+    pin: BuildPin
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        return rows(self.settings, query)
+
+    def twin(self) -> tuple[Facts, dict[str, dict[str, Any]], dict[tuple[str, str], dict[str, Any]]]:
+        seeds = Seeds(SEEDS)
+        facts = gather(
+            self.lake.rows, self.lake.agreements, seeds, self.lake.reference_date, self.pin.ingest_seq, "synthetic"
+        )
+        return facts, *compute(facts, seeds)
+
+
+@pytest.fixture(scope="session")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
+    home = tmp_path_factory.mktemp("picture")
+    settings, lake = settings_in(home), invented_country(home / "lake")
+    return Picture(settings, lake, build(settings, lake))
+
+
+@pytest.fixture
+def make_picture(tmp_path: Path) -> Callable[..., Picture]:
+    """Build a picture of a lake of one's own: `make_picture(lake, up_to=None)`."""
+
+    def make(lake: Lake, up_to: int | None = None) -> Picture:
+        settings = settings_in(tmp_path)
+        return Picture(settings, lake, build(settings, lake, up_to))
+
+    return make

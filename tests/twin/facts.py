@@ -1,0 +1,224 @@
+"""From events to what stands: units, statements, expected deliveries and their states."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+MONTHS_OF = {"monthly": 1, "quarterly": 3, "yearly": 12}
+STREAMS = ("risk-scans", "monitoring-alerts", "screening-outcomes", "case-statistics")
+
+
+@dataclass(frozen=True)
+class Seeds:
+    folder: Path
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def parameter(self, name: str) -> float:
+        (row,) = [row for row in self.rows("method/parameters") if row["parameter_id"] == name]
+        return float(row["parameter_value"])
+
+
+@dataclass
+class Facts:
+    """What stands at the pin, in one origin. Keys are plain tuples."""
+
+    reference_date: date
+    organisations: dict[str, dict[str, str]]
+    units: dict[str, Row] = field(default_factory=dict)
+    scans: list[Row] = field(default_factory=list)
+    monitoring: list[Row] = field(default_factory=list)
+    screening: list[Row] = field(default_factory=list)
+    cases: list[Row] = field(default_factory=list)
+    deliveries: dict[tuple[str, str, date], Row] = field(default_factory=dict)
+
+    def age_months(self, day: date) -> float:
+        return max((self.reference_date - day).days, 0) / 30.4375
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def standing(rows: Iterable[Row], key: tuple[str, ...]) -> list[Row]:
+    """The last statement of each identity of content, with the moment at which the first one about it came."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for row in sorted(rows, key=lambda row: row["ingest_seq"]):
+        identity = tuple(row.get(name) for name in key)
+        first = min(found[identity]["first_at"], row["appended_at"]) if identity in found else row["appended_at"]
+        found[identity] = {**row, "first_at": first}
+    return list(found.values())
+
+
+def flatten(row: Row) -> Row:
+    data = row["data"]
+    flat = {"ingest_seq": row["ingest_seq"], "appended_at": row["appended_at"], **data}
+    if "period" in data:
+        flat["from"], flat["to"] = day(data["period"]["from"]), day(data["period"]["to"])
+    if "reference_date" in data:
+        flat["day"] = day(data["reference_date"])
+    return flat
+
+
+def gather(rows: list[Row], agreements: list[Row], seeds: Seeds, reference_date: date, pin: int, origin: str) -> Facts:
+    frame = seeds.rows("reference/population_frame")
+    facts = Facts(
+        reference_date,
+        {
+            row["organisation_oin"]: row
+            for row in frame
+            if row["organisation_type"] == "ketenpartner" or (row["data_origin"] == "synthetic") == (origin == "synthetic")
+        },
+    )
+    counted = [
+        row for row in rows
+        if row["disposition"] == "accepted" and row["data_origin"] == origin and row["ingest_seq"] <= pin
+    ]  # fmt: skip
+    streams = {name: [flatten(row) for row in counted if row["stream"] == name] for name in STREAMS}
+    facts.scans = standing(
+        [row for row in streams["risk-scans"] if row["day"] <= reference_date],
+        ("organisation_oin", "scope", "process_id", "instrument_id", "day"),
+    )
+    past = {name: [row for row in streams[name] if row["to"] <= reference_date] for name in STREAMS[1:]}
+    facts.monitoring = standing(past["monitoring-alerts"], ("organisation_oin", "process_id", "from", "to"))
+    facts.screening = standing(past["screening-outcomes"], ("organisation_oin", "from", "to", "function_category_id"))
+    facts.cases = standing(
+        past["case-statistics"],
+        ("reporter_oin", "from", "to", "phase_id", "unit_of_count", "counting_rule", "basis_year", "territory"),
+    )
+    _units(facts, seeds)
+    _deliveries(facts, seeds, agreements, origin)
+    return facts
+
+
+def _units(facts: Facts, seeds: Seeds) -> None:
+    shares = seeds.rows("reference/process_of_organisation_type")
+    scans = sorted(facts.scans, key=lambda scan: (scan["day"], scan["ingest_seq"]))
+    for oin, organisation in facts.organisations.items():
+        if organisation["organisation_type"] == "ketenpartner":
+            continue
+        told = {"": float(organisation["staff_years"])}
+        for scan in scans:
+            if scan["organisation_oin"] == oin and scan.get("staff_years", 0) > 0:
+                told[scan.get("process_id", "")] = float(scan["staff_years"])
+        for row in shares:
+            if row["organisation_type"] == organisation["organisation_type"]:
+                process = row["process_id"]
+                facts.units[f"o{oin[8:17]}-{process}"] = {
+                    "oin": oin, "process_id": process, "sector": organisation["sector"],
+                    "type": organisation["organisation_type"], "group": (organisation["sector"], process),
+                    "staff_years": told.get(process, told[""] * float(row["staff_share"])),
+                }  # fmt: skip
+
+
+def add_months(first: date, count: int) -> date:
+    months = first.year * 12 + first.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def periods(cadence: str, reference_date: date, horizon_months: int) -> list[tuple[date, date]]:
+    length = MONTHS_OF[cadence]
+    begin = add_months(reference_date.replace(day=1), -horizon_months)
+    first, found = date(begin.year, 1, 1), []
+    while first <= reference_date:
+        if first >= begin:
+            found.append((first, add_months(first, length) - timedelta(days=1)))
+        first = add_months(first, length)
+    return found
+
+
+def received(facts: Facts) -> dict[tuple[str, str], list[Row]]:
+    """By stream and organisation: what came, of which days, when first, and whether it says that there was nothing."""
+    came: dict[tuple[str, str, date, date], list[tuple[Any, bool]]] = {}
+    for scan in facts.scans:
+        key = ("risk-scans", scan["organisation_oin"], scan["day"], scan["day"])
+        came.setdefault(key, []).append((scan["first_at"], False))
+    for row in facts.monitoring:
+        nothing = sum(signal["opened"] for signal in row["signals"]) == 0
+        came.setdefault(("monitoring-alerts", row["organisation_oin"], row["from"], row["to"]), []).append(
+            (row["first_at"], nothing)
+        )
+    for row in facts.screening:
+        nothing = sum(row.get(name) or 0 for name in ("vog_requested", "hires", "leavers")) == 0
+        came.setdefault(("screening-outcomes", row["organisation_oin"], row["from"], row["to"]), []).append(
+            (row["first_at"], nothing)
+        )
+    for row in facts.cases:
+        nothing = sum(count["count"] for count in row["counts"]) == 0
+        came.setdefault(("case-statistics", row["reporter_oin"], row["from"], row["to"]), []).append(
+            (row["first_at"], nothing)
+        )
+    by_place: dict[tuple[str, str], list[Row]] = {}
+    for (stream, oin, first, last), parts in came.items():
+        by_place.setdefault((stream, oin), []).append(
+            {"from": first, "to": last, "first_at": min(p[0] for p in parts), "nothing": all(p[1] for p in parts)}
+        )
+    return by_place
+
+
+def agreed(oin: str, stream: str, agreements: list[Row], seeds: Seeds, assessed: bool, origin: str) -> Row | None:
+    speaks = [
+        (len(agreement["organisation_oins"]), agreement["partner"], agreement, line)
+        for agreement in {agreement["partner"]: agreement for agreement in agreements}.values()
+        for line in agreement["streams"]
+        if oin in agreement["organisation_oins"] and line["stream"] == stream and origin in agreement["data_origins"]
+    ]
+    if speaks:
+        _, partner, agreement, line = min(speaks, key=lambda one: one[:2])
+        return {
+            "partner": partner, "cadence": line["cadence"], "due_days": line["due_days"],
+            "valid_from": day(agreement["valid_from"]), "valid_to": day(agreement["valid_to"] or "9999-12-31"),
+        }  # fmt: skip
+    for row in seeds.rows("method/delivery_expectations"):
+        if assessed and row["stream"] == stream:
+            return {
+                "partner": "geen-afspraak", "cadence": row["cadence"], "due_days": int(row["due_days"]),
+                "valid_from": date.min, "valid_to": date.max,
+            }  # fmt: skip
+    return None
+
+
+def _deliveries(facts: Facts, seeds: Seeds, agreements: list[Row], origin: str) -> None:
+    came = received(facts)
+    participants = {oin for _, oin in came}
+    horizon, smallest = int(seeds.parameter("horizon_months")), seeds.parameter("minimum_unit_staff_years")
+    largest: dict[str, float] = {}
+    for unit in facts.units.values():
+        largest[unit["oin"]] = max(largest.get(unit["oin"], 0.0), unit["staff_years"])
+    for oin, organisation in facts.organisations.items():
+        assessed = organisation["organisation_type"] != "ketenpartner"
+        for stream in STREAMS:
+            expected = agreed(oin, stream, agreements, seeds, assessed, origin)
+            if expected is None:
+                continue
+            for first, last in periods(expected["cadence"], facts.reference_date, horizon):
+                if not expected["valid_from"] <= last <= expected["valid_to"]:
+                    continue
+                answers = [
+                    one for one in came.get((stream, oin), [])
+                    if (first <= one["to"] <= last if stream == "risk-scans" else one["from"] <= last <= one["to"])
+                ]  # fmt: skip
+                if not answers and last > facts.reference_date:
+                    continue
+                due = last + timedelta(days=expected["due_days"])
+                at = min((one["first_at"] for one in answers), default=None)
+                if answers:
+                    state = "true_zero" if all(one["nothing"] for one in answers) else "value"
+                elif stream == "monitoring-alerts" and largest.get(oin, smallest) < smallest:
+                    state = "suppressed"
+                elif due >= facts.reference_date:
+                    state = "not_yet_due"
+                else:
+                    state = "overdue" if oin in participants else "not_participating"
+                facts.deliveries[oin, stream, first] = {
+                    "partner": expected["partner"], "to": last, "due": due, "is_due": due < facts.reference_date,
+                    "received_at": at, "on_time": at is not None and at.date() <= due, "state": state,
+                }  # fmt: skip

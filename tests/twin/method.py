@@ -1,0 +1,326 @@
+"""METHOD steps 1 to 8, 10 and the quadrants, unit by unit.
+
+Longer than a hundred lines because it follows the method from its first step to its last in one reading.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from tests.twin.facts import Facts, Row, Seeds, day
+from tests.twin.special import (
+    cornish_fisher,
+    cornish_fisher_inverse,
+    digamma,
+    normal_cdf,
+    pentagamma,
+    tetragamma,
+    trigamma,
+)
+
+Z95 = 1.6448536269514722
+
+
+def fade(age: float, half_life: float) -> float:
+    return 2.0 ** (-age / half_life)
+
+
+def most_specific(rows: list[dict[str, str]], group: tuple[str, str]) -> dict[str, str]:
+    fitting = [row for row in rows if row["sector"] in ("*", group[0]) and row["process_id"] in ("*", group[1])]
+    return min(fitting, key=lambda row: (row["process_id"] == "*", row["sector"] == "*"))
+
+
+def lowest_tier(rows: list[dict[str, str]], group: tuple[str, str]) -> tuple[int, list[dict[str, str]]]:
+    fitting = [row for row in rows if row["sector"] in ("*", group[0]) and row["process_id"] in ("*", group[1])]
+
+    def tier(row: dict[str, str]) -> int:
+        return 1 if row["process_id"] != "*" else 2 if row["sector"] != "*" else 3
+
+    lowest = min(tier(row) for row in fitting)
+    return lowest, [row for row in fitting if tier(row) == lowest]
+
+
+def compute(facts: Facts, seeds: Seeds) -> tuple[dict[str, Row], dict[tuple[str, str], Row]]:
+    """Everything about each unit, and about each group, by the names that the SQL uses."""
+    units = facts.units
+    priors = {row["organisation_type"]: (float(row["p0"]), float(row["q0"])) for row in seeds.rows("method/resilience_priors")}
+    groups: dict[tuple[str, str], Row] = {}
+    for unit in units.values():
+        groups.setdefault(unit["group"], {"members": []})["members"].append(unit)
+    for key, group in groups.items():
+        remaining = [priors[unit["type"]][1] / sum(priors[unit["type"]]) for unit in group["members"]]
+        group["prior_remaining"] = float(np.mean(remaining))
+        group["half_life"] = float(most_specific(seeds.rows("method/half_lives"), key)["half_life_months"])
+        group["shape"] = float(most_specific(seeds.rows("method/between_unit_shapes"), key)["shape"])
+        group["appetite"] = float(most_specific(seeds.rows("method/appetites"), key)["appetite"])
+    evidence(facts, seeds, groups)
+    resilience(facts, seeds, priors)
+    for unit in units.values():
+        unit["E"] = sum(m["w"] * m["M"] * m["c"] for m in unit["months"].values()) * unit["r"]
+        unit["y"] = sum(m["w"] * m["y"] for m in unit["months"].values())
+    group_level(seeds, groups)
+    for key, group in groups.items():
+        impact(seeds, key, group)
+    for unit in units.values():
+        unit_level(unit, groups[unit["group"]])
+        residual(unit, groups[unit["group"]])
+    ranks(units)
+    knowledge(facts, seeds, groups)
+    for unit in units.values():
+        steering(unit, groups[unit["group"]], seeds)
+    return units, groups
+
+
+def evidence(facts: Facts, seeds: Seeds, groups: dict[tuple[str, str], Row]) -> None:
+    """Step 1."""
+    sees = {row["profile_id"]: float(row["sensitivity"]) for row in seeds.rows("method/monitoring_sensitivities")}
+    by_place = {(unit["oin"], unit["process_id"]): unit for unit in facts.units.values()}
+    for unit in facts.units.values():
+        unit["months"] = {}
+    for row in facts.monitoring:
+        unit = by_place[row["organisation_oin"], row["process_id"]]
+        told = row["exposure"]
+        opened = sum(signal["opened"] for signal in row["signals"])
+        final = sum(signal["explained"] + signal["confirmed"] for signal in row["signals"])
+        accounts = told["accounts_monitored"] / told["accounts_total"] if told["accounts_total"] else 0.0
+        systems = told["systems_covered"] / told["systems_total"] if told["systems_total"] else 0.0
+        unit["months"][row["from"]] = {
+            "w": fade(facts.age_months(row["to"]), groups[unit["group"]]["half_life"]),
+            "M": told["staff_years_monitored"] / 10_000,
+            "c": accounts * systems * sees[row["monitoring_profile"]] * (final / opened if opened else 1.0),
+            "y": sum(signal["confirmed"] for signal in row["signals"]),
+            "opened": opened, "first_at": row["first_at"],
+        }  # fmt: skip
+
+
+def scans_about(facts: Facts, unit: Row) -> list[Row]:
+    return [
+        scan for scan in facts.scans
+        if scan["organisation_oin"] == unit["oin"]
+        and (scan["scope"] == "organisation" or scan["process_id"] == unit["process_id"])
+    ]  # fmt: skip
+
+
+def answers_that_count(facts: Facts, unit: Row) -> dict[tuple[str, str], Row]:
+    """Newest first; of one day the scan of the process itself before that of the organisation."""
+    chosen: dict[tuple[str, str], Row] = {}
+    for scan in sorted(scans_about(facts, unit), key=lambda scan: (scan["day"], scan["scope"])):
+        for answer in scan["answers"]:
+            chosen[scan["instrument_id"], answer["dimension_id"]] = {**answer, "day": scan["day"]}
+    return chosen
+
+
+def resilience(facts: Facts, seeds: Seeds, priors: dict[str, tuple[float, float]]) -> None:
+    """Step 2, and the grade that step 7 takes for the coverage error."""
+    grades = {row["evidence_grade"]: float(row["resilience_weight"]) for row in seeds.rows("method/evidence_grades")}
+    errors = {row["evidence_grade"]: float(row["log_variance"]) for row in seeds.rows("method/coverage_errors")}
+    crosswalk = {
+        (row["instrument_id"], row["dimension_id"]): (float(row["score_at_zero"]), float(row["score_at_one"]))
+        for row in seeds.rows("method/instrument_crosswalk")
+    }
+    scan_half, screening_half = seeds.parameter("scan_half_life_months"), seeds.parameter("screening_half_life_months")
+    measure_half = seeds.parameter("measure_half_life_months")
+    indicators = screening_indicators(facts, seeds)
+    for unit in facts.units.values():
+        unit["answers"] = answers_that_count(facts, unit)
+        pieces: list[tuple[float, float]] = []
+        for key, answer in unit["answers"].items():
+            zero, one = crosswalk[key]
+            score = min(max((answer["score"] - zero) / (one - zero), 0.0), 1.0)
+            pieces.append((score, grades[answer["evidence_grade"]] * fade(facts.age_months(answer["day"]), scan_half)))
+        for row in seeds.rows("method/measures_in_place"):
+            if row["organisation_type"] == unit["type"] and row["process_id"] in ("*", unit["process_id"]):
+                age = facts.age_months(day(row["as_of"]))
+                pieces.append((float(row["share_in_place"]), grades[row["evidence_grade"]] * fade(age, measure_half)))
+        for row in seeds.rows("method/training_reach"):
+            if row["organisation_type"] == unit["type"]:
+                age = facts.age_months(day(row["as_of"]))
+                pieces.append((float(row["share_reached"]), grades[row["evidence_grade"]] * fade(age, measure_half)))
+        for share, grade, age in indicators.get(unit["oin"], []):
+            pieces.append((share, grades[grade] * fade(age, screening_half)))
+        p0, q0 = priors[unit["type"]]
+        unit["p"] = p0 + sum(weight * score for score, weight in pieces)
+        unit["q"] = q0 + sum(weight * (1 - score) for score, weight in pieces)
+        unit["r"] = unit["q"] / (unit["p"] + unit["q"])
+        newest = max((answer["day"] for answer in unit["answers"].values()), default=None)
+        told = [answer["evidence_grade"] for answer in unit["answers"].values() if answer["day"] == newest]
+        unit["v_c"] = min((errors[grade] for grade in told), default=errors["none"])
+
+
+def screening_indicators(facts: Facts, seeds: Seeds) -> dict[str, list[tuple[float, str, float]]]:
+    """By organisation: share, grade and age of each indicator over its newest (of equal ends: longest) period."""
+    found: dict[str, list[tuple[float, str, float]]] = {}
+    for oin in {row["organisation_oin"] for row in facts.screening}:
+        own = [row for row in facts.screening if row["organisation_oin"] == oin]
+        last, first = max((row["to"], -row["from"].toordinal()) for row in own)
+        rows = [row for row in own if (row["to"], -row["from"].toordinal()) == (last, first)]
+        together = [row for row in rows if row["function_category_id"] == "ALLE"]
+        for indicator in seeds.rows("method/screening_indicators"):
+            top, bottom = indicator["numerator"], indicator["denominator"]
+            told = [row for row in together or rows if row.get(top) is not None and row.get(bottom) is not None]
+            total = sum(row[bottom] for row in told)
+            if total > 0:
+                share = sum(row[top] for row in told) / total
+                found.setdefault(oin, []).append((share, indicator["evidence_grade"], facts.age_months(last)))
+    return found
+
+
+def group_level(seeds: Seeds, groups: dict[tuple[str, str], Row]) -> None:
+    """Step 4."""
+    widen = seeds.parameter("no_insight_spread_factor")
+    for key, group in groups.items():
+        tier, insights = lowest_tier(seeds.rows("method/expert_rates"), key)
+        spreads, logs = [], []
+        for row in insights:
+            spreads.append(math.log(float(row["rate_q95"]) / float(row["rate_q05"])) / 3.29)
+            remaining = group["prior_remaining"] if row["basis"] == "residual" else 1.0
+            logs.append(math.log(float(row["rate_median"]) / remaining))
+        spread = math.sqrt(np.mean(np.square(spreads)) + np.var(logs)) * (1 if tier == 1 else widen)
+        a, median = 1 / spread**2 + 1 / 2, math.exp(np.mean(logs))
+        b = (a - 1 / 3) / median
+        group["insight_state"] = "inzicht" if tier == 1 else "geen_inzicht"
+        discounts = [1 + a / b * unit["E"] / group["shape"] for unit in group["members"]]
+        group["A"] = a + sum(unit["y"] / d for unit, d in zip(group["members"], discounts, strict=True))
+        group["B"] = b + sum(unit["E"] / d for unit, d in zip(group["members"], discounts, strict=True))
+        group["m"] = group["A"] / group["B"]
+
+
+def impact(seeds: Seeds, key: tuple[str, str], group: Row) -> None:
+    """Step 6."""
+    _, rows = lowest_tier(seeds.rows("method/impact_scores"), key)
+    logs = [math.log(max(float(row["score"]), 1.0)) for row in rows]
+    few = seeds.parameter("impact_log_variance_few_scores")
+    spread = float(np.var(logs, ddof=1)) if len(logs) >= 3 else few
+    group["ln_g"], group["v_I"] = float(np.mean(logs)), spread * (1 + 1 / len(logs))
+
+
+def unit_level(unit: Row, group: Row) -> None:
+    """Step 5."""
+    unit["a"] = group["shape"] + unit["y"]
+    unit["b"] = group["shape"] / group["m"] + unit["E"]
+    unit["W"] = unit["E"] / unit["b"]
+
+
+def residual(unit: Row, group: Row) -> None:
+    """Steps 7 and 8."""
+    a, b, p, q, r, w = (unit[name] for name in ("a", "b", "p", "q", "r", "W"))
+    big_a = group["A"]
+    e_r = digamma(q) - digamma(p + q)
+    what_resilience_leaves = e_r + w * (math.log(r) - e_r)
+    unit["kappa_1"] = (
+        digamma(a) - math.log(b) + (1 - w) * (digamma(big_a) - math.log(big_a)) + what_resilience_leaves + group["ln_g"]
+    )
+    unit["kappa_2"] = (
+        trigamma(a) + (1 - w) ** 2 * (trigamma(q) - trigamma(p + q)) + group["v_I"] + w**2 * unit["v_c"]
+        + (1 - w) ** 2 * trigamma(big_a)
+    )  # fmt: skip
+    unit["kappa_3"] = tetragamma(a) + (1 - w) ** 3 * (tetragamma(q) - tetragamma(p + q) + tetragamma(big_a))
+    unit["kappa_4"] = pentagamma(a) + (1 - w) ** 4 * (pentagamma(q) - pentagamma(p + q) + pentagamma(big_a))
+    mean_impact = math.exp(group["ln_g"] + group["v_I"] / 2)
+    square_impact = math.exp(2 * group["ln_g"] + 2 * group["v_I"])
+    unit["mean"] = a / b * r * mean_impact
+    cv2 = p / (q * (p + q + 1))
+    unit["second_moment"] = (
+        a * (a + 1) / b**2 * r**2 * (1 + (1 - w) ** 2 * cv2) * (1 + w**2 * (math.exp(unit["v_c"]) - 1))
+        * (1 + (1 - w) ** 2 / big_a) * square_impact
+    )  # fmt: skip
+    for prefix, variance in (("", unit["kappa_2"]), ("within_", unit["kappa_2"] - group["v_I"])):
+        skewness, kurtosis = unit["kappa_3"] / variance**1.5, unit["kappa_4"] / variance**2
+        for name, z in (("log_p05", -Z95), ("log_p50", 0.0), ("log_p95", Z95)):
+            unit[prefix + name] = unit["kappa_1"] + math.sqrt(variance) * cornish_fisher(z, skewness, kurtosis)
+        unit[prefix + "variance"] = variance
+    skewness, kurtosis = unit["kappa_3"] / unit["kappa_2"] ** 1.5, unit["kappa_4"] / unit["kappa_2"] ** 2
+    target = (math.log(group["appetite"]) - unit["kappa_1"]) / math.sqrt(unit["kappa_2"])
+    unit["p_above_appetite"] = 1 - normal_cdf(cornish_fisher_inverse(target, skewness, kurtosis))
+    unit["d_group"] = digamma(group["shape"]) - math.log(group["shape"]) + math.log(group["m"])
+    unit["d_signals"] = digamma(a) - math.log(b) - unit["d_group"] if w > 0 else 0.0
+    unit["d_impact"], unit["d_resilience"] = group["ln_g"], what_resilience_leaves
+    told = unit["d_group"] + unit["d_signals"] + unit["d_impact"] + unit["d_resilience"]
+    unit["d_rest"] = unit["log_p50"] - told
+
+
+def ranks(units: dict[str, Row]) -> None:
+    """Step 10, each unit against all others. The one place with arrays: a million pairs."""
+    everyone = list(units.values())
+    size = np.array([math.log(unit["staff_years"] / 10_000) for unit in everyone])
+    mu = np.array([unit["kappa_1"] for unit in everyone]) + size
+    variance = np.array([unit["kappa_2"] for unit in everyone])
+    within = np.array([unit["within_variance"] for unit in everyone])
+    group = np.array(["|".join(unit["group"]) for unit in everyone])
+    for i, unit in enumerate(everyone):
+        others = np.arange(len(everyone)) != i
+        same = (group == group[i])[others]
+        sigma = np.sqrt(np.where(same, within[others], variance[others]))
+        both = np.sqrt(np.where(same, within[others] + within[i], variance[others] + variance[i]))
+        best = np.where(same, unit["within_log_p95"], unit["log_p95"]) + size[i]
+        worst = np.where(same, unit["within_log_p05"], unit["log_p05"]) + size[i]
+        unit["rank_expected"] = 1 + float(np.sum(normal_cdf((mu[others] - mu[i]) / both)))
+        unit["rank_low"] = 1 + float(np.sum(normal_cdf((mu[others] - best) / sigma)))
+        unit["rank_high"] = 1 + float(np.sum(normal_cdf((mu[others] - worst) / sigma)))
+
+
+def knowledge(facts: Facts, seeds: Seeds, groups: dict[tuple[str, str], Row]) -> None:
+    values = {row["evidence_grade"]: float(row["knowledge_value"]) for row in seeds.rows("method/evidence_grades")}
+    half, smallest = seeds.parameter("scan_half_life_months"), seeds.parameter("minimum_unit_staff_years")
+    k1, k2, k3 = (seeds.parameter(f"knowledge_weight_{part}") for part in ("scan", "coverage", "deliveries"))
+    by_organisation: dict[str, list[tuple[str, Any, Row]]] = {}
+    for (oin, stream, first), delivery in facts.deliveries.items():
+        by_organisation.setdefault(oin, []).append((stream, first, delivery))
+    for unit in facts.units.values():
+        unit["scan_knowledge"] = max(
+            (
+                float(np.mean([values[answer["evidence_grade"]] for answer in scan["answers"]]))
+                * fade(facts.age_months(scan["day"]), half)
+                for scan in scans_about(facts, unit)
+            ),
+            default=0.0,
+        )
+        weights, covered, due, on_time = 0.0, 0.0, 0, 0
+        unit["month_states"] = {}
+        for stream, first, delivery in by_organisation.get(unit["oin"], []):
+            if stream == "case-statistics":
+                continue
+            if stream != "monitoring-alerts":
+                due, on_time = due + delivery["is_due"], on_time + (delivery["is_due"] and delivery["on_time"])
+                continue
+            month = unit["months"].get(first)
+            punctual = month is not None and month["first_at"].date() <= delivery["due"]
+            unit["month_states"][first] = state = month_state(unit, month, delivery, smallest)
+            if state == "suppressed":
+                continue
+            due, on_time = due + delivery["is_due"], on_time + (delivery["is_due"] and punctual)
+            if delivery["is_due"] or month is not None:
+                weight = fade(facts.age_months(delivery["to"]), groups[unit["group"]]["half_life"])
+                weights, covered = weights + weight, covered + weight * (month["c"] if month else 0.0)
+        unit["coverage_mean"] = covered / weights if weights else 0.0
+        known = k1 * unit["scan_knowledge"] + k2 * unit["coverage_mean"] + (k3 * on_time / due if due else 0.0)
+        unit["knowledge_share"] = known / (k1 + k2 + (k3 if due else 0.0))
+
+
+def month_state(unit: Row, month: Row | None, delivery: Row, smallest: float) -> str:
+    if month is not None:
+        return "value" if month["opened"] else "true_zero"
+    if unit["staff_years"] < smallest:
+        return "suppressed"
+    if not delivery["is_due"]:
+        return "not_yet_due"
+    return "overdue" if unit["months"] else "not_participating"
+
+
+def steering(unit: Row, group: Row, seeds: Seeds) -> None:
+    p, k = unit["p_above_appetite"], unit["knowledge_share"]
+    known = k >= seeds.parameter("cut_off_knowledge")
+    if p >= seeds.parameter("cut_off_probability_high") and known:
+        unit["quadrant"] = "Handelen"
+    elif p <= seeds.parameter("cut_off_probability_low"):
+        unit["quadrant"] = "Borgen" if known else "Volgen"
+    else:
+        unit["quadrant"] = "Onderzoeken"
+    mean, tau = unit["mean"], group["appetite"]
+    s = math.sqrt(math.log(unit["second_moment"] / mean**2))
+    d = math.log(mean / tau) / s + s / 2
+    call = mean * normal_cdf(d) - tau * normal_cdf(d - s)
+    unit["value_of_knowing"] = max(unit["staff_years"] / 10_000 * min(call, call - mean + tau), 0.0)
