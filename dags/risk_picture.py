@@ -4,8 +4,8 @@
 Works on *now*: the first task pins the build to the head of the lake and to today; the logical date plays no part.
 Rerun: any task or the whole run, at any moment. Staging takes its watermark from itself, the later layers are rebuilt
 whole, a release of the same inputs is not made twice, and an older release stays until the new one is complete.
-Started by the asset `bronze_events` (landing knocks after a commit) and every quarter of an hour. A knock carries no work:
-Airflow strands those that come while a run is active, so the last task looks at the lake again and knocks itself.
+Started by the asset `bronze_events` (landing knocks after a commit) and every quarter of an hour. A knock carries no
+work: Airflow strands those that come while a run is active, so the last task looks at the lake again and knocks itself.
 """
 
 from __future__ import annotations

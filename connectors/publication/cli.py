@@ -40,7 +40,7 @@ def list_releases(as_json: AsJson = False) -> None:
         mark = "*" if each.release_id == current else " "
         origins = ", ".join(each.data_origins)
         typer.echo(
-            f"{mark} {each.release_id}  {each.made_at:%Y-%m-%d %H:%M:%S}  rows up to {each.inputs.ingest_seq}  {origins}"
+            f"{mark} {each.release_id}  {each.made_at:%Y-%m-%d %H:%M}  rows up to {each.inputs.ingest_seq}  {origins}"
         )
 
 
@@ -85,7 +85,7 @@ def verify_release(release_id: ReleaseId = None, as_json: AsJson = False) -> Non
 
 @group.command("make")
 def make_release(as_json: AsJson = False) -> None:
-    """Build, check and release now, in this process; what the DAG risk_picture does. Exit code 1 when the gate refuses."""
+    """Build, check and release in this process, as the DAG risk_picture does. Exit code 1 when the gate refuses."""
     from connectors.publication import steps
 
     pin = steps.pin_build(settings())

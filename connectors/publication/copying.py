@@ -28,8 +28,8 @@ class Copy:
 def copy(warehouse_file: Path, target: Path, audience: Audience, release_id: str, info: dict[str, Any]) -> Copy:
     """Write `target`, a new DuckDB file, with the audience's tables and `release_info` (one row, from `info`).
 
-    Raises `MartError` for a listed column that the warehouse lacks, `ReleaseError` when the file doesn't hold the figures
-    of the warehouse. Nobody may write to the warehouse meanwhile.
+    Raises `MartError` for a listed column that the warehouse lacks, `ReleaseError` when the file doesn't hold the
+    warehouse's figures. Nobody may write to the warehouse meanwhile.
     """
     with duckdb.connect(str(target)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
@@ -44,7 +44,8 @@ def copy(warehouse_file: Path, target: Path, audience: Audience, release_id: str
                 )
             listed, order = ", ".join(map(quoted, table.columns)), ", ".join(map(quoted, table.order_by))
             connection.execute(
-                f"CREATE TABLE {quoted(name)} AS SELECT '{release_id}' AS release_id, {listed} FROM {source} ORDER BY {order}"
+                f"CREATE TABLE {quoted(name)} AS SELECT '{release_id}' AS release_id, {listed} FROM {source}"
+                f" ORDER BY {order}"
             )
             sources[name] = content_hash(connection, source, list(there))[1]
             tables[name] = _published(connection, source, name, table.columns)

@@ -58,9 +58,9 @@ def columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]
 def content_hash(connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str]) -> tuple[int, str]:
     """(rows, SHA-256 in hex) of the named columns of a table given by its quoted full name.
 
-    Covers names, types and every value; says nothing of row order, file or page layout: two builds of the same facts are
-    equal exactly when these are. Each row is its JSON text (shortest text of a real that reads back as the same real),
-    hashed; the hashes are sorted and hashed together with the header.
+    Covers names, types and every value; says nothing of row order, file or page layout: two builds of the same facts
+    are equal exactly when these are. Each row is its JSON text (shortest text of a real that reads back as the same
+    real), hashed; the hashes are sorted and hashed together with the header.
     """
     types = columns(connection, table)
     fields = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in names)

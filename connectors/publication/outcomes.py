@@ -14,6 +14,13 @@ from connectors.publication.suites import Severity
 from infra.errors import OperationError
 from infra.settings import Settings
 
+_AUDIT = """
+CREATE TABLE IF NOT EXISTS publication.gate_outcomes (
+  build_id VARCHAR NOT NULL, ingest_seq BIGINT NOT NULL, checked_at TIMESTAMPTZ NOT NULL,
+  expectation_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, severity VARCHAR NOT NULL,
+  passed BOOLEAN NOT NULL, failing_rows BIGINT NOT NULL, rows_checked BIGINT NOT NULL)
+"""
+
 
 class Outcome(BaseModel):
     """One expectation on one build. `count` of `rows` rows fail; `examples` name the first of them by key."""
@@ -31,7 +38,7 @@ class Outcome(BaseModel):
 
 
 class GateResult(BaseModel):
-    """The gate's verdict on the marts of one build. `content_hashes`: of every mart that can leave, as it was checked."""
+    """The gate's verdict on one build. `content_hashes`: of every mart that can leave, as it was checked."""
 
     model_config = ConfigDict(frozen=True)
     build_id: str
@@ -75,8 +82,8 @@ class GateRefused(OperationError):
             for each in result.failures
         ]
         super().__init__(
-            f"release stopped: build {result.build_id} fails {len(result.failures)} of {result.expectations} expectations."
-            " The last good release stays current.\n"
+            f"release stopped: build {result.build_id} fails {len(result.failures)} of {result.expectations}"
+            " expectations. The last good release stays current.\n"
             + "\n".join(lines)
             + f"\nReport: {report_file(settings, result.build_id)}. Mend the data or the model and build again."
         )
@@ -109,25 +116,18 @@ def latest(settings: Settings) -> GateResult | None:
 
 
 def keep(settings: Settings, result: GateResult) -> None:
-    """Write the JSON, the page and the audit rows. The files come first: they are the record, the rows a copy to query."""
+    """Write the JSON, the page and the audit rows. The files are the record, the rows a copy to query."""
     gate_dir(settings).mkdir(parents=True, exist_ok=True)
     _write(report_file(settings, result.build_id), gate_page(result))
     _write(result_file(settings, result.build_id), result.model_dump_json(indent=1))
     with duckdb.connect(str(settings.warehouse_file)) as connection:
         connection.execute("CREATE SCHEMA IF NOT EXISTS publication")
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS publication.gate_outcomes (build_id VARCHAR NOT NULL, ingest_seq BIGINT NOT NULL,"
-            " checked_at TIMESTAMPTZ NOT NULL, expectation_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL,"
-            " severity VARCHAR NOT NULL, passed BOOLEAN NOT NULL, failing_rows BIGINT NOT NULL, rows_checked BIGINT NOT NULL)"
-        )
-        connection.executemany(
-            "INSERT INTO publication.gate_outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                [result.build_id, result.ingest_seq, result.checked_at, each.id, each.table]
-                + [each.severity, each.passed, each.count, each.rows]
-                for each in result.outcomes
-            ],
-        )
+        connection.execute(_AUDIT)
+        build = (result.build_id, result.ingest_seq, result.checked_at)
+        rows = [
+            (*build, each.id, each.table, each.severity, each.passed, each.count, each.rows) for each in result.outcomes
+        ]
+        connection.executemany("INSERT INTO publication.gate_outcomes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Is the release what a reader gets? Asked at the dashboard's own door, which puts the release in the page's address."""
+"""Is the release what a reader gets? Asked at the dashboard's door, which puts the release in the address."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The steps of the DAG `risk_picture`, one call each. Between steps travels the pin, as a small JSON object.
 
-Each step takes its work from stored state (the lake's head, the warehouse, the releases), never from what woke it: Airflow
-may drop the knocks of events that arrive while a run is active.
+Each step takes its work from stored state (the lake's head, the warehouse, the releases), never from what woke it:
+Airflow may drop the knocks of events that arrive while a run is active.
 """
 
 from __future__ import annotations
@@ -71,5 +71,5 @@ def confirm_served(settings: Settings, release_id: str) -> None:
 
 
 def lake_has_grown(settings: Settings, pin: Pin | None) -> bool:
-    """Whether records landed since the pin: then another run has work. A run that got no pin leaves it to the timetable."""
+    """Whether records landed since the pin, so that another run has work. Without a pin the timetable sees to it."""
     return pin is not None and lake.head_ingest_seq(lake.events_table(settings)) > int(pin["ingest_seq"])

@@ -1,7 +1,7 @@
 """What the marts must satisfy before they leave: `expectations/*.yml`, read, checked and unfolded.
 
-A file holds the checks of one frame: the result of a query on the marts, by default all columns of `table`. A check that
-names `columns` stands for one expectation a column. Types are those of Great Expectations without `expect_`.
+A file holds the checks of one frame: the result of a query on the marts, by default all columns of `table`. A check
+that names `columns` stands for one expectation a column. Types are those of Great Expectations without `expect_`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FOLDER = Path(__file__).parent / "expectations"
 PARAMETERS = ("ingest_seq", "reference_date")  # of the build's pin; a query names them as $ingest_seq, $reference_date
+EMPTY_COLUMNS = "empty_columns"
 Severity = Literal["critical", "warning"]
 
 
@@ -50,25 +51,55 @@ class Check(BaseModel):
         ]
 
 
+class Filled(BaseModel):
+    """Columns that never hold nothing: one expectation for all of them, whose failures say which column is empty."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    columns: list[str] = Field(min_length=1)
+    meaning_nl: str = Field(min_length=10)
+
+    @property
+    def empty_columns(self) -> str:
+        """SQL: the names of the empty columns of a row, "" for a good one."""
+        cases = ", ".join(f"CASE WHEN \"{column}\" IS NULL THEN '{column}' END" for column in self.columns)
+        return f"concat_ws(' ', {cases})"
+
+    def expectation(self) -> Expectation:
+        arguments = {"column": EMPTY_COLUMNS, "value_set": [""]}
+        return Expectation(self.id, "expect_column_values_to_be_in_set", arguments, "critical", self.meaning_nl)
+
+
 class Suite(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     table: str = Field(pattern=r"^mart_[a-z_]+$", description="the mart that a failure is reported for")
     key: list[str] = Field(min_length=1, description="columns that name a failing row in the report")
     query: str = ""
+    may_be_empty: bool = False
+    filled: Filled | None = None
     checks: list[Check] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _critical_floor(self) -> Suite:
-        """Checks on columns pass on an empty frame, so every suite says how many rows it needs."""
-        if not any(check.expect == "table_row_count_to_be_between" for check in self.checks):
+    def _not_silently_empty(self) -> Suite:
+        """Checks on columns pass on an empty frame, so every suite says whether it may be empty."""
+        counts = [check.arguments for check in self.checks if check.expect == "table_row_count_to_be_between"]
+        if not self.may_be_empty and not any(count.get("min_value", 0) >= 1 for count in counts):
             raise ValueError(
-                f"the suite on {self.table} has no table_row_count_to_be_between: an empty frame would pass"
+                f"the suite on {self.table} lets an empty frame pass: give a least row count or may_be_empty"
             )
         return self
 
     @property
     def sql(self) -> str:
-        return self.query or f"SELECT * FROM {self.table}"
+        query = self.query or f"SELECT * FROM {self.table}"
+        if self.filled is None:
+            return query
+        return f"SELECT *, {self.filled.empty_columns} AS {EMPTY_COLUMNS} FROM ({query})"
+
+    @property
+    def named_by(self) -> list[str]:
+        """The columns that a failing row is reported with."""
+        return self.key if self.filled is None else [*self.key, EMPTY_COLUMNS]
 
     @property
     def marts(self) -> frozenset[str]:
@@ -79,7 +110,8 @@ class Suite(BaseModel):
         return {name: values[name] for name in PARAMETERS if f"${name}" in self.sql}
 
     def expectations(self) -> list[Expectation]:
-        return [expectation for check in self.checks for expectation in check.unfolded()]
+        filled = [] if self.filled is None else [self.filled.expectation()]
+        return filled + [expectation for check in self.checks for expectation in check.unfolded()]
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,56 @@
+"""A small warehouse with every mart that can leave, consistent in itself: what the gate lets through.
+
+The marts that dbt builds are tested in tests/integration; here each figure is chosen so that one change breaks one
+rule.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from infra.settings import Environment, Settings
+from infra.warehouse import BuildPin
+
+Change = Callable[[str], None]
+PIN = BuildPin(ingest_seq=40, build_id="b000000040-20260930", reference_date=date(2026, 9, 30))
+
+
+@pytest.fixture(scope="session")
+def sound_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that the other fixtures copy."""
+    file = tmp_path_factory.mktemp("warehouse") / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute((Path(__file__).parent / "sound_marts.sql").read_text())
+    return file
+
+
+@pytest.fixture
+def here(tmp_path: Path, sound_warehouse: Path) -> Settings:
+    """Settings of an installation of its own, with the sound marts in its warehouse."""
+    settings = Settings(home=tmp_path / "home", environment=Environment.test)
+    settings.warehouse_file.parent.mkdir(parents=True)
+    shutil.copyfile(sound_warehouse, settings.warehouse_file)
+    return settings
+
+
+@pytest.fixture
+def pin() -> BuildPin:
+    return PIN
+
+
+@pytest.fixture
+def change(here: Settings) -> Change:
+    """Runs SQL on the marts, as a wrong model would have."""
+
+    def run(statement: str) -> None:
+        with duckdb.connect(str(here.warehouse_file)) as connection:
+            connection.execute("SET search_path = 'marts'")
+            connection.execute(statement)
+
+    return run

@@ -1,0 +1,76 @@
+-- A small picture, consistent in itself: eight units in four quadrants, two rows of coverage, four deliveries.
+CREATE SCHEMA bronze; CREATE SCHEMA marts;
+CREATE TABLE bronze.reference AS SELECT 1 AS reference_seq, 'code_list' AS kind, 'offences' AS reference_key, 'c' AS content,
+  'abc' AS content_hash, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS known_from;
+CREATE TABLE marts.mart_picture__units AS
+  SELECT 'o' || lpad(CAST(n AS VARCHAR), 9, '0') || '-P01' AS unit_id,
+    '00000099' || lpad(CAST(n AS VARCHAR), 9, '0') || '000' AS organisation_oin, 'Gemeente ' || n AS organisation_name,
+    'gemeente' AS organisation_type, 'openbaar_bestuur' AS sector, 'public' AS public_private, 'PV20' AS region_code,
+    'Groningen' AS region_name, 'european' AS territory, 'P01' AS process_id, 'uitgifte' AS process_name_nl,
+    'issue' AS process_name_en, quadrant, false AS is_outdated, middle * 0.5e0 AS intensity_p05, middle AS intensity_p50,
+    middle * 2 AS intensity_p95, middle * 5 AS volume_p05, middle * 10 AS volume_p50, middle * 20 AS volume_p95,
+    middle * 11 AS volume_mean, p AS p_above_appetite, 8.0e0 AS appetite, k AS knowledge_share, 0.4e0 AS data_weight,
+    0.5e0 AS coverage_mean, CAST(n AS DOUBLE) AS rank_expected, greatest(n - 1.0e0, 1.0e0) AS rank_low,
+    least(n + 1.0e0, 8.0e0) AS rank_high, 0.1e0 AS d_group, 0.2e0 AS d_signals, 0.3e0 AS d_impact, -0.2e0 AS d_resilience,
+    ln(middle) - 0.4e0 AS d_rest, 'inzicht' AS insight_state, 100.0e0 AS staff_years, 'value' AS scan_state,
+    'true_zero' AS monitoring_state, DATE '2026-05-01' AS scan_date, v AS value_of_knowing, 'synthetic' AS data_origin
+  FROM (VALUES (1, 'Handelen', 40.0e0, 0.9e0, 0.7e0, 0.1e0), (2, 'Handelen', 35.0e0, 0.85e0, 0.6e0, 0.2e0),
+               (3, 'Onderzoeken', 20.0e0, 0.5e0, 0.3e0, 5.0e0), (4, 'Onderzoeken', 15.0e0, 0.4e0, 0.3e0, 4.0e0),
+               (5, 'Borgen', 3.0e0, 0.1e0, 0.8e0, 0.0e0), (6, 'Borgen', 2.5e0, 0.1e0, 0.7e0, 0.0e0),
+               (7, 'Volgen', 2.0e0, 0.1e0, 0.2e0, 0.1e0), (8, 'Volgen', 1.5e0, 0.05e0, 0.0e0, 0.1e0))
+    AS u(n, quadrant, middle, p, k, v);
+CREATE TABLE marts.mart_picture__quadrants AS SELECT sort_order, quadrant, mark,
+    (SELECT count(*) FROM marts.mart_picture__units AS u WHERE u.quadrant = q.quadrant) AS units_count,
+    'uitleg' AS explanation_nl, 'explanation' AS explanation_en, 'synthetic' AS data_origin
+  FROM (VALUES (1, 'Handelen', '▲'), (2, 'Onderzoeken', '?'), (3, 'Borgen', '●'), (4, 'Volgen', '○'))
+    AS q(sort_order, quadrant, mark);
+CREATE TABLE marts.mart_picture__top_units AS
+  SELECT CAST(row_number() OVER (ORDER BY volume_p50 DESC) AS INTEGER) AS rank, unit_id, organisation_name, process_name_nl,
+    sector, '1–2' AS rank_text, volume_p05, volume_p50, volume_p95, '<div style="width:40px"></div>' AS interval_html,
+    quadrant, '▲' AS mark, knowledge_share, coverage_mean, data_origin
+  FROM marts.mart_picture__units ORDER BY volume_p50 DESC LIMIT 5;
+CREATE TABLE marts.mart_picture__to_investigate AS
+  SELECT CAST(row_number() OVER (ORDER BY value_of_knowing DESC) AS INTEGER) AS rank, unit_id, organisation_name,
+    process_name_nl, value_of_knowing, 'een risicoscan' AS cheapest_step_nl, data_origin
+  FROM marts.mart_picture__units WHERE quadrant = 'Onderzoeken' ORDER BY value_of_knowing DESC;
+CREATE TABLE marts.mart_picture__coverage AS
+  SELECT *, (value_count + true_zero_count) / CAST(expected_count AS DOUBLE) AS coverage_share, 'synthetic' AS data_origin
+  FROM (VALUES ('risk-scans', 'risicoscans', 'openbaar_bestuur', 'openbaar bestuur', 10, 4, 2, 1, 1, 2, 0),
+               ('monitoring-alerts', 'monitoring', 'transport_logistiek', 'transport', 8, 3, 3, 1, 1, 0, 0))
+    AS c(stream, stream_name_nl, sector, sector_name_nl, expected_count, value_count, true_zero_count, not_yet_due_count,
+         overdue_count, not_participating_count, suppressed_count);
+CREATE TABLE marts.mart_picture__headline AS SELECT DATE '2026-09-30' AS reference_date, DATE '2026-12-31' AS valid_until,
+    CAST(40 AS BIGINT) AS ingest_seq, '1.0' AS method_version, true AS provisional, count(*) AS units_count,
+    count(*) FILTER (WHERE quadrant = 'Handelen') AS handelen_count,
+    count(*) FILTER (WHERE quadrant = 'Onderzoeken') AS onderzoeken_count,
+    count(*) FILTER (WHERE quadrant = 'Borgen') AS borgen_count,
+    count(*) FILTER (WHERE quadrant = 'Volgen') AS volgen_count,
+    18 AS expected_deliveries, 12 AS received_deliveries, 12 / 18.0e0 AS coverage_share, 20 AS organisations_in_frame,
+    15 AS organisations_participating, 0.75e0 AS organisations_coverage_share, 'Eén zin.' AS sentence_nl,
+    'One sentence.' AS sentence_en, TIMESTAMPTZ '2026-09-29 12:00:00+00' AS last_event_at, 'synthetic' AS data_origin
+  FROM marts.mart_picture__units;
+CREATE TABLE marts.mart_audit__deliveries AS
+  SELECT 'riec-loket' AS partner, 'risk-scans' AS stream, organisation_oin, 'Gemeente ' || organisation_oin AS
+    organisation_name, 'openbaar_bestuur' AS sector, 'PV20' AS region_code, DATE '2026-07-01' AS period_from,
+    DATE '2026-09-30' AS period_to, due_date, state, received_at, data_origin
+  FROM (VALUES ('00000099000000001000', DATE '2026-09-20', 'value', TIMESTAMPTZ '2026-09-10 08:00:00+00', 'synthetic'),
+               ('00000099000000002000', DATE '2026-09-20', 'overdue', NULL, 'platform'),
+               ('00000099000000003000', DATE '2026-10-20', 'not_yet_due', NULL, 'platform'),
+               ('00000099000000004000', DATE '2026-09-20', 'not_participating', NULL, 'platform'))
+    AS d(organisation_oin, due_date, state, received_at, data_origin);
+CREATE TABLE marts.mart_audit__intake AS
+  SELECT *, TIMESTAMPTZ '2026-09-29 12:00:00+00' AS last_appended_at, TIMESTAMPTZ '2026-09-29 12:00:02+00' AS
+    last_landed_at, 'synthetic' AS data_origin
+  FROM (VALUES ('riec-loket', 'risk-scans', DATE '2026-09-29', 30, 26, 1, 1, 2),
+               ('politie', 'case-statistics', DATE '2026-09-29', 10, 10, 0, 0, 0))
+    AS i(partner, stream, landed_on, records, accepted, duplicate, conflict, refused);
+CREATE TABLE marts.mart_audit__refusals AS
+  SELECT 'riec-loket' AS partner, 'risk-scans' AS stream, code, records, 'platform' AS data_origin
+  FROM (VALUES ('SCHEMA_INVALID', 1), ('ORGANISATION_NOT_YOURS', 1)) AS r(code, records);
+CREATE TABLE marts.mart_justice__published_series AS
+  SELECT 'Rijksrecherche' AS reporter_name, year, 'omkoping' AS offence_label_nl, 'zaak' AS unit_of_count, count,
+    'final' AS status, 'jaarbericht' AS citation_text, 'p. 12' AS citation_reference, 'published' AS data_origin
+  FROM (VALUES (2021, 11), (2022, 14)) AS p(year, count);
+CREATE TABLE marts.mart_screening__published_series AS
+  SELECT 2022 AS year, 'VOG aangevraagd' AS measure_nl, 1000000 AS count, 'rounded' AS count_quality,
+    'jaarbericht' AS citation_text, 'p. 3' AS citation_reference, 'published' AS data_origin;
