@@ -56,7 +56,7 @@ def lags(settings: Settings) -> list[Lag]:
 
 
 def account_errors(table: Table) -> list[str]:
-    """What doesn't add up: for every topic (by id), rows + gaps must be the offsets from its first to its next.
+    """What doesn't add up: for every topic (by id), rows + gaps + lost must be the offsets from its first to its next.
 
     Reads four columns of the whole table. Empty when each offset was landed exactly once or is an accounted gap.
     """
@@ -73,7 +73,7 @@ def account_errors(table: Table) -> list[str]:
         once = np.unique(mine)
         if len(once) != len(mine):
             errors.append(f"{entry['topic']} ({name}): {len(mine) - len(once)} offsets landed twice")
-        expected = entry["next_offset"] - entry["first_offset"] - entry["gaps"]
+        expected = entry["next_offset"] - entry["first_offset"] - entry["gaps"] - entry["lost"]
         if len(once) != expected:
             errors.append(
                 f"{entry['topic']} ({name}): {len(once)} offsets landed, {expected} expected from its offsets and gaps"

@@ -40,18 +40,27 @@ class Overtaken(Exception):
 
 
 def _gaps_after(table: Table, batch: Batch) -> dict[str, Any]:
-    """The account of offsets without a record, by topic id and partition: counts for ever, the last ranges in full."""
+    """The account of offsets without a row, by topic id and partition: counts for ever, the last ranges in full.
+
+    gaps: offsets that hold no record (markers of transactions, aborted records); lost: records that expired unread.
+    """
     account: dict[str, Any] = json.loads(table.properties.get(lake.GAPS, "{}"))
-    for key, moved in batch.moved.items():
+    reached = lake.offsets(table)
+    for key, place in batch.places.items():
         topic, _, partition = key.rpartition(":")
-        place = batch.places[key]
-        name = f"{moved['topic_id']}:{partition}"
-        entry = account.setdefault(
-            name, {"topic": topic, "first_offset": place["first_offset"], "gaps": 0, "ranges": []}
-        )
+        start, before = batch.started[key], reached.get(key)
+        lost: list[list[int]] = []
+        if before and before["topic_id"] == start["topic_id"] and before["next_offset"] < start["next_offset"]:
+            lost = [[before["next_offset"], start["next_offset"]]]
+        gaps = batch.moved[key]["gaps"] if key in batch.moved else []
+        if key not in batch.moved and not lost:
+            continue
+        new = {"topic": topic, "first_offset": place["first_offset"], "gaps": 0, "lost": 0, "ranges": []}
+        entry = account.setdefault(f"{place['topic_id']}:{partition}", new)
         entry["next_offset"] = place["next_offset"]
-        entry["gaps"] += sum(end - start for start, end in moved["gaps"])
-        entry["ranges"] = (entry["ranges"] + moved["gaps"])[-_KEEP_RANGES:]
+        entry["gaps"] += sum(end - begin for begin, end in gaps)
+        entry["lost"] += sum(end - begin for begin, end in lost)
+        entry["ranges"] = (entry["ranges"] + lost + gaps)[-_KEEP_RANGES:]
     return account
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from kafka.errors import KafkaError
+from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -53,13 +54,15 @@ class Landing:
         self._current = CurrentContract(settings)
         self._index = IdentityIndex(settings.home / "landing" / "identities")
         self._builder = Builder(self._current.contract, self._index, hash_key(settings))
-        self._catalog = lake.open_catalog(settings)
+        self._catalog: SqlCatalog | None = None  # opened in the loop: PostgreSQL may be away now
         self._alarms: list[Alarm] = []
 
     def make_writer(self) -> Writer:
         return Writer(self._load, self._on_step)
 
     def _load(self) -> Table:
+        if self._catalog is None:
+            self._catalog = lake.open_catalog(self.settings)
         return lake.events_table(self.settings, self._catalog)
 
     def _raise_alarm(self, alarm: Alarm) -> None:

@@ -38,9 +38,10 @@ DISPOSITIONS = ("accepted", "duplicate", "conflict", "refused")
 
 @dataclass
 class Batch:
-    """What one commit brings: the rows, the places after it, and what the index has to learn afterwards."""
+    """What one commit brings: the rows, the places before and after it, and what the index has to learn afterwards."""
 
     rows: pa.Table
+    started: dict[str, Place]
     places: dict[str, Place]
     moved: dict[str, dict[str, Any]]
     accepted: list[tuple[bytes, bytes]]
@@ -153,7 +154,7 @@ class Builder:
             ("columns", time.process_time() - decided),
         ):
             on_seconds(name, seconds)
-        return Batch(rows, after, moved, accepted, first_seq, seq - 1, landed_at)
+        return Batch(rows, dict(places), after, moved, accepted, first_seq, seq - 1, landed_at)
 
     def _columns(
         self,

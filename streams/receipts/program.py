@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
+from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -48,7 +49,6 @@ class Receipts:
         self.reached = 0
         self._on_step = on_step
         self._config = platform_client_config(settings, USER)
-        self._catalog = lake.open_catalog(settings)
         self._current = CurrentContract(settings)
 
     def run(self) -> None:
@@ -78,19 +78,20 @@ class Receipts:
         try:
             producer.init_transactions()  # fences an earlier one of us and ends what it left open
             self.reached = cursor.read(self._config)
+            catalog = lake.open_catalog(self.settings)
             log.info("telling from ingest_seq %d on", self.reached + 1)
             seen = None
             while not self.stopping.is_set():
-                head = lake.head_location(self._catalog)
+                head = lake.head_location(catalog)
                 if head != seen:
-                    self._tell_new(producer)
+                    self._tell_new(producer, catalog)
                     seen = head
                 self.stopping.wait(_LOOK_SECONDS)
         finally:
             producer.close(timeout=5)
 
-    def _tell_new(self, producer: KafkaProducer) -> None:
-        table = lake.events_table(self.settings, self._catalog)
+    def _tell_new(self, producer: KafkaProducer, catalog: SqlCatalog) -> None:
+        table = lake.events_table(self.settings, catalog)
         head = lake.head_ingest_seq(table)
         while self.reached < head and not self.stopping.is_set():
             self._current.refresh()

@@ -147,3 +147,15 @@ def end_of(settings: Settings, topic: str) -> int:
         return int(consumer.end_offsets([partition])[partition])
     finally:
         consumer.close()
+
+
+def landed(settings: Settings, prefix: str, count: int, topic: str = f"in.{PARTNER}") -> list[dict[str, object]]:
+    """The rows with ids that begin with `prefix`, once there are `count`."""
+
+    def found() -> list[dict[str, object]] | None:
+        mine = [row for row in rows(settings, topic) if str(row["id"]).startswith(prefix)]
+        return mine if len(mine) >= count else None
+
+    answer: list[dict[str, object]] = until(found, what=f"{count} rows with {prefix}")
+    assert len(answer) == count
+    return answer

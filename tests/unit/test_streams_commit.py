@@ -116,6 +116,18 @@ def test_the_account_finds_an_offset_that_landed_twice_and_one_that_is_missing(l
     assert any("expected from its offsets" in error for error in account_errors(lake.load()))
 
 
+def test_records_that_expired_unread_are_accounted_as_lost(lake: Lake, tmp_path: Path) -> None:
+    land = Land(lake, tmp_path)
+    land.land(2)
+    (places, seq), key = land.writer.state(), f"{TOPIC}:0"
+    later = {key: Place(next_offset=7, topic_id=TOPIC_ID, first_offset=0)}
+    batch = land.builder.build(polled(Consumed(7, event("e"))), later, seq + 1, datetime.now(UTC), lambda *_: None)
+    land.writer.commit(batch, land.writer.files(batch.rows), (places, seq))
+    account = json.loads(lake.load().properties[lake_module.GAPS])[f"{TOPIC_ID}:0"]
+    assert (account["lost"], account["gaps"], account["ranges"]) == (5, 0, [[2, 7]])
+    assert account_errors(lake.load()) == []
+
+
 def test_alarms_stand_in_the_table_with_the_next_commit(lake: Lake, tmp_path: Path) -> None:
     land = Land(lake, tmp_path)
     land.land(1, (Alarm("topic_recreated", TOPIC, {"log_start": 0}),))
