@@ -81,6 +81,25 @@ class Said:
     nothing: bool
 
 
+def standing(events: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Said]:
+    """What stands of (stream, data) of accepted events in order of landing: the last statement about the same thing."""
+    last: dict[tuple[str, ...], Said] = {}
+    for stream, data in events:
+        last[stream, *(str(data.get(name, "")) for name in _ABOUT.get(stream, ()))] = said(stream, data)
+    return list(last.values())
+
+
+# What a statement is about, by stream: a later one about the same takes its place.
+_ABOUT = {
+    "risk-scans": ("organisation_oin", "scope", "process_id", "instrument_id", "reference_date"),
+    "monitoring-alerts": ("organisation_oin", "process_id", "period"),
+    "screening-outcomes": ("organisation_oin", "function_category_id", "period"),
+    "case-statistics": (
+        ("reporter_oin", "phase_id", "unit_of_count", "counting_rule", "basis_year", "territory", "period")
+    ),
+}
+
+
 def said(stream: str, data: Mapping[str, Any]) -> Said:
     """What one accepted event says. Raises `ValueError` for a stream that isn't known here."""
     if stream == "risk-scans":

@@ -71,7 +71,7 @@ def records_of(plan: Plan, run: Run) -> dict[str, list[Outgoing]]:
     """Every record of the plan by partner, in order of logging; published figures half a day before the end."""
     by_partner = records(run)
     if plan.published:
-        for record in published_records(run.voices, run.end - timedelta(hours=12)):
+        for record in published_records(run.voices, run.key, run.end - timedelta(hours=12)):
             by_partner.setdefault(record.partner, []).append(record)
     return {partner: sorted(part, key=lambda record: record.logged_at) for partner, part in sorted(by_partner.items())}
 

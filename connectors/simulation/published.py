@@ -20,8 +20,11 @@ FOLDER = Path(__file__).parent / "published"
 _OWNER_FIELD = {"case-statistics": "reporter_oin", "screening-outcomes": "organisation_oin"}
 
 
-def published_records(voices: Voices, logged_at: datetime, folder: Path = FOLDER) -> list[Outgoing]:
-    """Every published figure as a record, in the order of the files. Raises `ValueError` for an incomplete file."""
+def published_records(voices: Voices, key: str, logged_at: datetime, folder: Path = FOLDER) -> list[Outgoing]:
+    """Every published figure as a record, in the order of the files. `key`: part of the ids, as `Run.key`.
+
+    Raises `ValueError` for an incomplete file.
+    """
     records = []
     for path in sorted(folder.glob("*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -30,11 +33,13 @@ def published_records(voices: Voices, logged_at: datetime, folder: Path = FOLDER
         for number, figure in enumerate(content["statements"]):
             if set(figure) - {"counts"} != {"period", "data", "citation"}:
                 raise ValueError(f"{path.name}, statement {number}: needs period, data, citation and perhaps counts")
-            records.append(encode(_statement(voices, content, figure, logged_at)))
+            records.append(encode(_statement(voices, key, content, figure, logged_at)))
     return records
 
 
-def _statement(voices: Voices, content: Mapping[str, Any], figure: Mapping[str, Any], logged_at: datetime) -> Statement:
+def _statement(
+    voices: Voices, key: str, content: Mapping[str, Any], figure: Mapping[str, Any], logged_at: datetime
+) -> Statement:
     stream = content["stream"]
     voice = voices.of_partner(content["partner"], stream, system=content["system"])
     period = {end: _iso(day) for end, day in figure["period"].items()}
@@ -47,7 +52,7 @@ def _statement(voices: Voices, content: Mapping[str, Any], figure: Mapping[str, 
         type=voice.type,
         dataschema=voice.dataschema,
         source=voice.source,
-        parts=("published", voice.oin, period["from"], period["to"]),
+        parts=(key, "published", voice.oin, period["from"], period["to"]),
         logged_at=logged_at,
         data=data,
         classification="public",

@@ -35,6 +35,12 @@ class Run:
     instruments: Mapping[str, Sequence[scans.Dimension]]
 
     @property
+    def key(self) -> str:
+        """Part of every id: another country, seed, day or size says other things, so it says them under other ids."""
+        first = self.months[0].first.isoformat()
+        return f"{self.country.country}|{self.seed}|{self.until.isoformat()}|{first}|{len(self.frame.organisations)}"
+
+    @property
     def quarters(self) -> list[Period]:
         return complete_quarters(self.months)
 
@@ -101,9 +107,8 @@ def _monitoring(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
         drift = group_drift(run.country, run.seed, own.organisation.sector, unit.process_id, len(run.months))
         planted = draw_unit(run.country, run.seed, unit, drift)
         for report in monitoring.reports(run.country, run.seed, own, planted, run.months):
-            record = _encode(
-                voice, (oin, unit.process_id, report.period.first.isoformat()), report.logged_at, report.data
-            )
+            parts = (oin, unit.process_id, report.period.first.isoformat())
+            record = _encode(run, voice, parts, report.logged_at, report.data)
             yield replace(record, kind="wrong_code", expected=WRONG_CODE) if report.wrong_code else record
 
 
@@ -114,7 +119,7 @@ def _scans(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
         return
     for scan in scans.scans(run.country, run.seed, own, run.frame.units[oin], run.instruments, run.months):
         parts = (oin, scan.scope, scan.process_id, scan.reference_date.isoformat())
-        yield _encode(voice, parts, scan.logged_at, scan.data)
+        yield _encode(run, voice, parts, scan.logged_at, scan.data)
 
 
 def _screening(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
@@ -123,7 +128,8 @@ def _screening(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
     if voice is None:
         return
     for told in screening.outcomes(run.country, run.seed, own, run.quarters):
-        yield _encode(voice, (oin, told.category_id, told.period.first.isoformat()), told.logged_at, told.data)
+        parts = (oin, told.category_id, told.period.first.isoformat())
+        yield _encode(run, voice, parts, told.logged_at, told.data)
 
 
 def _chain(run: Run) -> Iterator[Outgoing]:
@@ -138,7 +144,7 @@ def _chain(run: Run) -> Iterator[Outgoing]:
         logged = moment(
             told.period.last + timedelta(days=int(rng.integers(low, high + 1))), int(rng.integers(28800, 61200))
         )
-        yield _encode(voice, parts, logged, {"reporter_oin": voice.oin, **told.data})
+        yield _encode(run, voice, parts, logged, {"reporter_oin": voice.oin, **told.data})
 
 
 def _periods(run: Run, cadence: str) -> Sequence[Period]:
@@ -149,14 +155,16 @@ def _periods(run: Run, cadence: str) -> Sequence[Period]:
     raise ValueError(f"cadence {cadence} isn't simulated for case statistics; known: monthly, quarterly")
 
 
-def _encode(voice: Voice, parts: tuple[str, ...], logged_at: datetime, data: Mapping[str, object]) -> Outgoing:
+def _encode(
+    run: Run, voice: Voice, parts: tuple[str, ...], logged_at: datetime, data: Mapping[str, object]
+) -> Outgoing:
     statement = Statement(
         partner=voice.partner,
         stream=voice.stream,
         type=voice.type,
         dataschema=voice.dataschema,
         source=voice.source,
-        parts=parts,
+        parts=(run.key, *parts),
         logged_at=logged_at,
         data=data,
         classification=voice.classification,

@@ -62,13 +62,10 @@ def _send_one(
         if there < len(part):
             sender.flush()
             pushed_at = time.time()
-        progress(partner, "pushed", len(part))
-        while (left := until - time.monotonic()) > 0:
-            finished = sender.wait(min(_STEP_SECONDS, left), _RESEND_AFTER_SECONDS)
+            progress(partner, "pushed", len(part))
+        while (missing := len(sender.outbox.open_numbers())) and (left := until - time.monotonic()) > 0:
+            sender.wait(min(_STEP_SECONDS, left), _RESEND_AFTER_SECONDS)
             progress(partner, "acknowledged", len(part) - len(sender.outbox.open_numbers()))
-            if finished:
-                break
-        missing = len(sender.outbox.open_numbers())
         return Sent(partner, len(part), len(part) - there, pushed_at, len(part) - missing)
 
 

@@ -34,6 +34,7 @@ ROOM_COMMANDS = (
     "connectors.simulation.cli",
     "dashboards.builder.cli",
     "infra.warehouse_cli",
+    "infra.cli.demo",
 )
 
 

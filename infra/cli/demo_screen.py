@@ -1,0 +1,77 @@
+"""The steering page as a reader's browser asks for it: login, then the data of its tiles from Superset's chart API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import httpx
+
+from infra.errors import OperationError
+from infra.secrets import secret
+from infra.settings import Settings
+
+DASHBOARD = "risicobeeld"
+READER = "lezer"
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_MOST_ROWS = 10_000
+Rows = list[dict[str, Any]]
+
+
+class Screen:
+    """A reader's session. Use as a context manager."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._web = httpx.Client(
+            base_url=f"http://127.0.0.1:{settings.superset_port}", follow_redirects=True, timeout=60.0
+        )
+        self._tiles: dict[int, Mapping[str, Any]] = {}
+        self._dashboard = 0
+
+    def __enter__(self) -> Screen:
+        form = self._web.get("/login/")
+        token = _TOKEN.search(form.text)
+        if form.status_code != 200 or token is None:
+            raise OperationError(f"Superset's login page answers {form.status_code}: see `risicobeeld status`")
+        password = secret(self._settings, f"superset_{READER}")
+        self._web.post("/login/", data={"username": READER, "password": password, "csrf_token": token[1]})
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._web.close()
+
+    def tile(self, columns: Collection[str]) -> Rows:
+        """All rows of the first tile that shows these columns, with their `release_id`. Raises `OperationError`."""
+        if not self._tiles:
+            self._find()
+        for chart, shown in self._tiles.items():
+            if set(columns) <= set(shown["all_columns"]):
+                return self._data(chart, shown)
+        raise OperationError(f"the dashboard {DASHBOARD} has no tile with the columns {', '.join(columns)}")
+
+    def _find(self) -> None:
+        charts = self._json(self._web.get(f"/api/v1/dashboard/{DASHBOARD}/charts"))
+        for chart in charts["result"]:
+            if chart["form_data"].get("all_columns"):
+                self._tiles[chart["id"]] = chart["form_data"]
+        self._dashboard = self._json(self._web.get(f"/api/v1/dashboard/{DASHBOARD}"))["result"]["id"]
+
+    def _data(self, chart: int, shown: Mapping[str, Any]) -> Rows:
+        query = {
+            "datasource": {"id": int(shown["datasource"].split("__")[0]), "type": "table"},
+            "form_data": {"dashboardId": self._dashboard, "slice_id": chart},
+            "queries": [{"columns": [*shown["all_columns"], "release_id"], "metrics": [], "row_limit": _MOST_ROWS}],
+            "result_format": "json",
+            "result_type": "full",
+        }
+        answer = self._json(self._web.post("/api/v1/chart/data", json=query))
+        rows: Rows = answer["result"][0]["data"]
+        return rows
+
+    @staticmethod
+    def _json(answer: httpx.Response) -> Any:
+        if answer.status_code != 200:
+            raise OperationError(f"Superset answers {answer.status_code} at {answer.request.url.path}")
+        return answer.json()
