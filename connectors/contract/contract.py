@@ -27,6 +27,7 @@ from connectors.contract.record import ACCEPTED, REFUSED, UNKNOWN_STREAM, Record
 from connectors.contract.schema import compile_envelope, compile_event, explain
 
 _FOLDER = Path(__file__).parent
+_WRITERS = frozenset({"asyncapi", "cli", "docs", "site"})  # modules that write about the contract and judge nothing
 _ENVIRONMENTS = ("demo", "test", "acceptance", "production")
 _ORIGINS = ("synthetic", "published", "reported")
 _VERSIONED = re.compile(r"(.+)\.v[0-9]+", re.ASCII)
@@ -84,7 +85,7 @@ class Contract:
             agreements=load_agreements(partners_dir, reference.organisations, catalogue.streams),
             environment=environment,
             hash_key=hash_key if hash_key is not None else secrets.token_bytes(32),
-            version=f"{catalogue.version}+{_content_hash(_FOLDER)}",
+            version=f"{catalogue.version}+{_content_hash(catalogue)}",
         )
 
     def judge(self, record: Record) -> Verdict:
@@ -247,9 +248,12 @@ def _trace_id(attribute: Any, header: str | None) -> str | None:
     return None
 
 
-def _content_hash(folder: Path) -> str:
-    """Over rules, schemas and code, so that a version says exactly what judged."""
+def _content_hash(catalogue: Catalogue) -> str:
+    """Over rules, schemas and the code that judges, so that a version says exactly what judged."""
+    paths = [_FOLDER / "catalogue.yml", _FOLDER / "reasons.yml", _FOLDER / "schemas" / "envelope.v1.json"]
+    paths += [_FOLDER / "schemas" / row.schema_file for row in catalogue.types.values()]
+    paths += [path for path in sorted(_FOLDER.glob("*.py")) if path.stem not in _WRITERS]
     digest = hashlib.sha256()
-    for path in sorted([*folder.glob("*.py"), *folder.glob("*.yml"), *folder.glob("schemas/**/*.json")]):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in paths:
+        digest.update(path.relative_to(_FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -1,7 +1,7 @@
 """What may not stand in any text: BSN, e-mail address, telephone number, IBAN.
 
-BSN: a run of nine digits that passes the eleven test, leading zeros dropped or added, so that a run of eight counts too
-(unless it reads as a calendar date, yyyymmdd), and nine digits written in groups (1234.56.789, 123 456 789).
+BSN: a run of digits with eight or nine positions once leading zeros are left out (a BSN starts with at most one) that
+passes the eleven test, unless a run of eight reads as a calendar date, yyyymmdd; groups such as 1234.56.789 count too.
 Longer runs are no BSN: an OIN of 20 positions never is one here.
 """
 
