@@ -15,12 +15,11 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 def simulate(
-    bundles: Annotated[Path, typer.Option(help="Folder with one bundle a partner.", show_default="var/bundles")] = (
-        _ROOT / "var" / "bundles"
-    ),
-    state: Annotated[Path, typer.Option(help="Plan, manifests and outboxes.", show_default="var/simulation")] = (
-        _ROOT / "var" / "simulation"
-    ),
+    home: Annotated[
+        Path, typer.Option(envvar="RISICOBEELD_HOME", help="Folder of the installation.", show_default="var")
+    ] = _ROOT / "var",
+    bundles: Annotated[Path | None, typer.Option(help="One bundle a partner; empty = bundles in the home.")] = None,
+    state: Annotated[Path | None, typer.Option(help="Plan, outboxes; empty = simulation in the home.")] = None,
     until: Annotated[str, typer.Option(help="Nothing is logged from this day on (yyyy-mm-dd); empty = today.")] = "",
     months: Annotated[int | None, typer.Option(min=1, help="Simulated months; empty = the scale's number.")] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed, another country; empty = the country's own.")] = None,
@@ -45,6 +44,7 @@ def simulate(
     from connectors.simulation.plan import Plan, PlanError, keep, prepare_plan, records_of
     from connectors.simulation.sending import send_all
 
+    state = state or home / "simulation"
     seeds = _ROOT / "dbt_project" / "seeds" / "reference"
     try:
         end = date.fromisoformat(until) if until else datetime.now(UTC).date()
@@ -64,7 +64,7 @@ def simulate(
         _print({partner: len(part) for partner, part in by_partner.items()}, as_json)
         return
     try:
-        sent = send_all(by_partner, bundles, state, timeout, _quiet)
+        sent = send_all(by_partner, bundles or home / "bundles", state, timeout, _quiet)
     except (BundleError, SendError, PlanError) as error:
         typer.echo(f"risicobeeld: {error}", err=True)
         raise typer.Exit(1) from error

@@ -41,7 +41,7 @@ def keep(state: Path, plan: Plan) -> Plan:
     if there is not None and there != plan:
         raise PlanError(
             f"{state} holds another simulation ({_words(there)}) than the one asked for ({_words(plan)}): its outboxes "
-            "can't be shared. Give another --state, or leave the options out to go on with the one that is there."
+            "can't be shared. Give another --state, or the same options."
         )
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     (state / _FILE).write_text(json.dumps(asdict(plan), indent=2) + "\n", encoding="utf-8")
