@@ -49,7 +49,7 @@ class Statement:
     value: bytes
 
 
-def _finding(found: Mapping[str, str], reasons: Mapping[str, Reason]) -> dict[str, Any]:
+def finding_told(found: Mapping[str, str], reasons: Mapping[str, Reason]) -> dict[str, Any]:
     told = {"code": found["code"], "path": found["path"]}
     reason = reasons.get(found["code"])
     if reason is None:  # the code left the contract since; the rule stands in the row
@@ -72,8 +72,8 @@ def _entry(row: Mapping[str, Any], reasons: Mapping[str, Reason]) -> dict[str, A
         "source": row["source"],
         "id": row["id"],
         "disposition": row["disposition"],
-        "reasons": [_finding(found, reasons) for found in row["reasons"]],
-        "warnings": [_finding(found, reasons) for found in row["warnings"]],
+        "reasons": [finding_told(found, reasons) for found in row["reasons"]],
+        "warnings": [finding_told(found, reasons) for found in row["warnings"]],
     }
 
 
