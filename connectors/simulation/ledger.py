@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -109,14 +108,3 @@ def expected_rows(entries: Iterable[Entry]) -> dict[tuple[str, int], tuple[str, 
                 ("duplicate", ("IDENTITY_DUPLICATE",)) if again else (entry.disposition, tuple(sorted(entry.codes)))
             )
     return rows
-
-
-def tally(rows: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Counter[str], Counter[str]]:
-    """Number of rows by disposition, and of refused rows by code."""
-    dispositions: Counter[str] = Counter()
-    codes: Counter[str] = Counter()
-    for disposition, found in rows:
-        dispositions[disposition] += 1
-        if disposition == "refused":
-            codes.update(set(found))
-    return dispositions, codes

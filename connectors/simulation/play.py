@@ -42,12 +42,14 @@ class Places:
 class Truths:
     """What the senders' files say must be so.
 
+    `placed`: records of which the outbox knows where the broker has them.
     `rows`: disposition and codes by (partner, offset). `receipts`: records whose receipt says what was expected, of
     `records`. `wrong`: the first that don't. `coverage`: deliveries by (stream, sector) and state. `published`:
     (stream, year, count) of each published figure.
     """
 
     records: int
+    placed: int
     receipts: int
     wrong: list[str]
     rows: dict[tuple[str, int], tuple[str, tuple[str, ...]]]
@@ -124,6 +126,7 @@ def truths(
     wrong = [entry for entry in entries if not entry.answered_as_expected]
     return Truths(
         records=len(entries),
+        placed=sum(bool(entry.offsets) for entry in entries),
         receipts=len(entries) - len(wrong),
         wrong=[
             f"{entry.partner} record {entry.number} ({entry.kind}): expected {entry.disposition} {list(entry.codes)}, "

@@ -111,6 +111,7 @@ def _compare(
     )
     units = checks.quadrant_counts(tiles["quadrants"])
     found = [
+        checks.same("outboxes: records that the broker has", truths.records, truths.placed),
         checks.same("receipts: records that have the receipt that was expected", truths.records, truths.receipts),
         *(checks.Check(f"receipts: {line}", "", "", False) for line in truths.wrong),
         *checks.lake_checks(truths.rows, rows),

@@ -45,8 +45,13 @@ def small_run(country: Country, contract: Contract) -> Run:
 
 
 @pytest.fixture(scope="module")
-def small(small_run: Run) -> list[Outgoing]:
-    return [record for part in records(small_run).values() for record in part]
+def small_parts(small_run: Run) -> dict[str, list[Outgoing]]:
+    return records(small_run)
+
+
+@pytest.fixture(scope="module")
+def small(small_parts: dict[str, list[Outgoing]]) -> list[Outgoing]:
+    return [record for part in small_parts.values() for record in part]
 
 
 @pytest.fixture(scope="module")
@@ -137,9 +142,11 @@ def test_both_content_modes_are_used(small: list[Outgoing]) -> None:
     assert modes == {b"application/cloudevents+json", b"application/json"}
 
 
-def test_records_are_ordered_by_time_of_logging_and_end_before_the_given_day(small_run: Run) -> None:
+def test_records_are_ordered_by_time_of_logging_and_end_before_the_given_day(
+    small_parts: dict[str, list[Outgoing]],
+) -> None:
     end = datetime(UNTIL.year, UNTIL.month, UNTIL.day, tzinfo=UTC)
-    for part in records(small_run).values():
+    for part in small_parts.values():
         moments = [record.logged_at for record in part]
         assert moments == sorted(moments)
         assert moments[-1] < end
