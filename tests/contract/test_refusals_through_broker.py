@@ -1,4 +1,4 @@
-"""Every reason of the contract, reached by a real record through the real broker, and read from the partner's answers."""
+"""Every reason of the contract, reached by a record through the real broker, and read from the partner's answers."""
 
 from __future__ import annotations
 
@@ -29,35 +29,40 @@ class Answers:
 
 
 @pytest.fixture(scope="module")
-def answers(broker_stack: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
+def working(broker_stack: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    with intake.intake(broker_stack, tmp_path_factory.mktemp("intake")):
+        yield broker_stack
+
+
+@pytest.fixture(scope="module")
+def answers(working: Settings, tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """All bad records sent at once by their partners, with the receipts of all of them."""
     folder = tmp_path_factory.mktemp("refusals")
     outcomes: dict[str, tuple[str, Outcome]] = {}
     partners = sorted({record.partner for code, record in BAD_RECORDS.items() if code not in WITHOUT_TOPIC})
-    with intake.intake(broker_stack, folder):
-        for partner in partners:
-            with intake.sender(broker_stack, folder, partner) as sender:
-                numbers = {
-                    code: sender.submit(
-                        record.value,
-                        [(name, value or b"") for name, value in record.headers],
-                        record.key,
-                        round(record.appended_at.timestamp() * 1000),
-                    )
-                    for code, record in BAD_RECORDS.items()
-                    if record.partner == partner
-                }
-                sender.flush()
-                assert sender.wait(90)
-                found = sender.outbox.outcomes(list(numbers.values()))
-                outcomes |= {code: (partner, one) for code, one in zip(numbers, found, strict=True)}
-    rows = {(partner, row["offset"]): row for partner in partners for row in intake.rows(broker_stack, f"in.{partner}")}
-    yield Answers(outcomes, rows)
+    for partner in partners:
+        with intake.sender(working, folder, partner) as sender:
+            numbers = {
+                code: sender.submit(
+                    record.value,
+                    [(name, value or b"") for name, value in record.headers],
+                    record.key,
+                    round(record.appended_at.timestamp() * 1000),
+                )
+                for code, record in BAD_RECORDS.items()
+                if record.partner == partner
+            }
+            sender.flush()
+            assert sender.wait(90)
+            found = sender.outbox.outcomes(list(numbers.values()))
+            outcomes |= {code: (partner, one) for code, one in zip(numbers, found, strict=True)}
+    rows = {(partner, row["offset"]): row for partner in partners for row in intake.rows(working, f"in.{partner}")}
+    return Answers(outcomes, rows)
 
 
 @pytest.mark.parametrize("code", sorted(BAD_RECORDS.keys() - WITHOUT_TOPIC))
-def test_the_reason_comes_back_to_the_partner(answers: Answers, broker_stack: Settings, code: str) -> None:
-    contract = load_contract(broker_stack)
+def test_the_reason_comes_back_to_the_partner(answers: Answers, working: Settings, code: str) -> None:
+    contract = load_contract(working)
     partner, outcome = answers.outcomes[code]
     refuses = contract.reasons[code].severity == "error"
     told = outcome.findings["reasons" if refuses else "warnings"]
@@ -70,21 +75,18 @@ def test_the_reason_comes_back_to_the_partner(answers: Answers, broker_stack: Se
 
 
 @pytest.mark.parametrize("code", sorted(WITHOUT_TOPIC))
-def test_what_stands_on_a_topic_without_agreement_is_refused_and_told(
-    broker_stack: Settings, tmp_path: Path, code: str
-) -> None:
+def test_what_stands_on_a_topic_without_agreement_is_refused_and_told(working: Settings, code: str) -> None:
     """No partner can get here: the topics and the record are made by the administrator."""
     record = BAD_RECORDS[code]
     topics = [f"in.{record.partner}", f"out.{record.partner}"]
-    config = platform_client_config(broker_stack, "admin")
+    config = platform_client_config(working, "admin")
     admin = KafkaAdminClient(**config)
     admin.create_topics({topic: {"num_partitions": 1, "replication_factor": 1} for topic in topics})
     try:
         producer = KafkaProducer(**config)
         producer.send(topics[0], record.value, headers=list(record.headers)).get(timeout=15)
         producer.close()
-        with intake.intake(broker_stack, tmp_path):
-            answers = intake.until(lambda: intake.committed(broker_stack, topics[1]), what="an answer")
+        answers = intake.until(lambda: intake.committed(working, topics[1]), what="an answer")
     finally:
         admin.delete_topics(topics)
         admin.close()
@@ -93,14 +95,11 @@ def test_what_stands_on_a_topic_without_agreement_is_refused_and_told(
 
 
 @pytest.mark.parametrize("stream", SENDERS)
-def test_a_right_event_is_accepted_in_both_modes(broker_stack: Settings, tmp_path: Path, stream: str) -> None:
+def test_a_right_event_is_accepted_in_both_modes(working: Settings, tmp_path: Path, stream: str) -> None:
     structured, in_headers = example(stream), example(stream)
     structured["id"], in_headers["id"] = intake.unique(), intake.unique()
     value, headers = binary(in_headers)
-    with (
-        intake.intake(broker_stack, tmp_path),
-        intake.sender(broker_stack, tmp_path, SENDERS[stream]) as sender,
-    ):
+    with intake.sender(working, tmp_path, SENDERS[stream]) as sender:
         numbers = [
             sender.submit(json.dumps(structured).encode()),
             sender.submit(value, [(name, text or b"") for name, text in headers]),
@@ -110,6 +109,6 @@ def test_a_right_event_is_accepted_in_both_modes(broker_stack: Settings, tmp_pat
         outcomes = sender.outbox.outcomes(numbers)
     assert [one.disposition for one in outcomes] == ["accepted", "accepted"]
     topic = f"in.{SENDERS[stream]}"
-    payloads = [r["payload"] for r in intake.rows(broker_stack, topic) if r["offset"] in {o.offset for o in outcomes}]
+    payloads = [r["payload"] for r in intake.rows(working, topic) if r["offset"] in {o.offset for o in outcomes}]
     first, second = (json.loads(payload) for payload in payloads)
     assert {**first, "id": ""} == {**second, "id": ""}

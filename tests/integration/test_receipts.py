@@ -73,10 +73,10 @@ def test_a_partner_is_told_of_its_own_records_only(working: Settings, tmp_path: 
 
 
 def test_a_receipt_of_what_the_privacy_gate_refused_repeats_nothing(working: Settings, tmp_path: Path) -> None:
-    secret_text = "jan.jansen@voorbeeld.nl"
+    address = "jan.jansen@voorbeeld.nl"
     start = intake.end_of(working, f"out.{PARTNER}")
     with intake.sender(working, tmp_path) as sender:
-        (number,) = [sender.submit(event(unique(), organisation_oin=secret_text))]
+        (number,) = [sender.submit(event(unique(), organisation_oin=address))]
         sender.flush()
         assert sender.wait(60)
         (outcome,) = sender.outbox.outcomes([number])
@@ -84,8 +84,8 @@ def test_a_receipt_of_what_the_privacy_gate_refused_repeats_nothing(working: Set
     assert "PRIVACY_EMAIL" in {finding["code"] for finding in outcome.findings["reasons"]}
     told = b"".join(record.value for record in intake.committed(working, f"out.{PARTNER}", start))
     (row,) = [r for r in intake.rows(working, f"in.{PARTNER}") if r["offset"] == outcome.offset]
-    assert secret_text.encode() not in told
-    assert secret_text not in json.dumps(row, default=str)
+    assert address.encode() not in told
+    assert address not in json.dumps(row, default=str)
     assert (row["payload"], len(str(row["payload_hash"]))) == (None, 64)
 
 
