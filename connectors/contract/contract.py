@@ -31,11 +31,7 @@ _WRITERS = frozenset({"asyncapi", "cli", "docs", "site"})  # modules that write 
 _ENVIRONMENTS = ("demo", "test", "acceptance", "production")
 _ORIGINS = ("synthetic", "published", "reported")
 _VERSIONED = re.compile(r"(.+)\.v[0-9]+", re.ASCII)
-_SHAPES = {  # what an attribute must look like to be repeated in a verdict
-    "type": re.compile(r"nl(\.[a-z0-9-]{1,60}){1,6}", re.ASCII),
-    "source": re.compile(r"urn:nld:oin:[0-9]{8}[0-9A-Z]{9}000:systeem:[a-z0-9][a-z0-9.-]{0,58}", re.ASCII),
-    "id": re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}", re.ASCII),
-}
+_SHOWN = ("type", "source", "id")  # attributes that a verdict repeats
 
 
 class Contract:
@@ -63,6 +59,7 @@ class Contract:
             for name, event_type in catalogue.types.items()
         }
         self._envelope = compile_envelope(catalogue)
+        self._shown = {name: _shape(catalogue.envelope_schema["properties"][name]) for name in _SHOWN}
         self._validators = {name: compile_event(catalogue, row) for name, row in catalogue.types.items()}
         self._unversioned = {_unversioned(name) for name in catalogue.types}
         self._lane = Lane(catalogue, reference, agreements, self._test_allowed)
@@ -194,9 +191,9 @@ class Contract:
         return Verdict(
             disposition=REFUSED if reasons else ACCEPTED,
             stream=known.event_type.stream if known is not None else UNKNOWN_STREAM,
-            type=_attribute(event, "type", hidden),
-            source=_attribute(event, "source", hidden),
-            id=_attribute(event, "id", hidden),
+            type=self._attribute(event, "type", hidden),
+            source=self._attribute(event, "source", hidden),
+            id=self._attribute(event, "id", hidden),
             time=logged_at,
             payload=opened.canonical.decode() if kept else None,
             payload_hash=hashlib.sha256(opened.canonical).hexdigest() if kept else self._keyed_hash(record.value),
@@ -207,6 +204,13 @@ class Contract:
             contract_version=self.version,
             reference_version=self.reference_version,
         )
+
+    def _attribute(self, event: Mapping[str, Any], name: str, hidden: set[str]) -> str | None:
+        """An attribute that has its own form and in which the gate found nothing."""
+        value = event.get(name)
+        if not isinstance(value, str) or self._shown[name].fullmatch(value) is None:
+            return None
+        return None if f"/{name}" in hidden or f"header:ce_{name}" in hidden else value
 
     def _keyed_hash(self, value: bytes | None) -> str:
         return hmac.new(self._hash_key, value or b"", hashlib.sha256).hexdigest()
@@ -232,12 +236,8 @@ def _timestamp(value: Any) -> datetime | None:
         return None
 
 
-def _attribute(event: Mapping[str, Any], name: str, hidden: set[str]) -> str | None:
-    """An attribute that has its own form and in which the gate found nothing."""
-    value = event.get(name)
-    if not isinstance(value, str) or _SHAPES[name].fullmatch(value) is None:
-        return None
-    return None if hidden and (f"/{name}" in hidden or f"header:ce_{name}" in hidden) else value
+def _shape(schema: Mapping[str, Any]) -> re.Pattern[str]:
+    return re.compile(f"(?=.{{0,{schema['maxLength']}}}$){schema['pattern']}", re.ASCII)
 
 
 def _trace_id(attribute: Any, header: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connectors.contract.identifiers import is_iban, is_oin, passes_eleven_test
@@ -22,17 +22,20 @@ BODIES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PREFIXES), BODIES)
 def test_oin_agrees_with_its_twin(prefix: str, body: str) -> None:
     assert is_oin(prefix + body) == twin.is_oin(prefix + body)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"\A[0-9]{9}\Z"))
 @example("000000000")
 def test_eleven_test_agrees_with_its_twin(digits: str) -> None:
     assert passes_eleven_test(digits) == twin.eleven_test(digits)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["NL", "BE", "DE"]), st.from_regex(r"\A[0-9]{2}[A-Z]{0,4}[0-9]{10,18}\Z"))
 def test_iban_agrees_with_its_twin(country: str, rest: str) -> None:
     assert is_iban(country + rest) == (15 <= len(country + rest) <= 34 and twin.iban_check(country + rest))
@@ -55,12 +58,14 @@ def test_ibans_of_the_standard_are_valid_and_one_digit_away_are_not(iban: str) -
 DAYS = st.dates(date(1999, 1, 1), date(2032, 12, 31))
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 400))
 def test_period_agrees_with_its_twin(first: date, days: int) -> None:
     last = first + timedelta(days=days)
     assert calendar_kind(first.isoformat(), last.isoformat()) == twin.is_period(first.isoformat(), last.isoformat())
 
 
+@settings(deadline=None)
 @given(st.integers(1999, 2032), st.sampled_from([1, 3, 12]), st.integers(1, 12))
 def test_every_calendar_period_is_recognised(year: int, months: int, begin: int) -> None:
     begin = begin - (begin - 1) % months
@@ -69,6 +74,7 @@ def test_every_calendar_period_is_recognised(year: int, months: int, begin: int)
     assert calendar_kind(first.isoformat(), last.isoformat()) == {1: "month", 3: "quarter", 12: "year"}[months]
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_a_day_ends_when_the_next_begins(day: date) -> None:
     assert ended_at(day.isoformat()) == begins_at((day + timedelta(days=1)).isoformat())
