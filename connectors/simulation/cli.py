@@ -20,7 +20,9 @@ def simulate(
     ] = _ROOT / "var",
     bundles: Annotated[Path | None, typer.Option(help="One bundle a partner; empty = bundles in the home.")] = None,
     state: Annotated[Path | None, typer.Option(help="Plan, outboxes; empty = simulation in the home.")] = None,
-    until: Annotated[str, typer.Option(help="Nothing is logged from this day on (yyyy-mm-dd); empty = today.")] = "",
+    until: Annotated[
+        str, typer.Option(help="Nothing is logged from this day (yyyy-mm-dd) on; empty = as before, else today.")
+    ] = "",
     months: Annotated[int | None, typer.Option(min=1, help="Simulated months; empty = the scale's number.")] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed, another country; empty = the country's own.")] = None,
     scale: Annotated[str, typer.Option(help="small (some 25,000 events) or tiny (some 300).")] = "small",
@@ -41,15 +43,16 @@ def simulate(
     from connectors.simulation import manifest
     from connectors.simulation import truth as planted
     from connectors.simulation.country import load_country
-    from connectors.simulation.plan import Plan, PlanError, keep, prepare_plan, records_of
+    from connectors.simulation.plan import Plan, PlanError, keep, kept, prepare_plan, records_of
     from connectors.simulation.sending import send_all
 
     state = state or home / "simulation"
     seeds = _ROOT / "dbt_project" / "seeds" / "reference"
     try:
-        end = date.fromisoformat(until) if until else datetime.now(UTC).date()
+        before = kept(state)
+        end = until or (before.until if before else datetime.now(UTC).date().isoformat())
         chosen = seed if seed is not None else load_country(country).seed
-        plan = Plan(country, scale, chosen, end.isoformat(), months, published)
+        plan = Plan(country, scale, chosen, date.fromisoformat(end).isoformat(), months, published)
         run = prepare_plan(plan, Contract.load(seeds, _ROOT / "connectors" / "partners", "demo"), seeds)
         keep(state, plan)
     except (PlanError, ValueError, KeyError, FileNotFoundError) as error:

@@ -100,6 +100,7 @@ def _compare(
     wanted = max((row.ingest_seq for row in partner_rows(of) if row.place in own), default=0)
     with Screen(of) as screen:
         release, shown_at = wait_on_screen(of, screen, _TILES["intake"], wanted, screen_timeout, progress.say)
+        screen.open_page(release.id)
         tiles = {name: screen.tile(columns) for name, columns in _TILES.items()}
     rows = [row for row in partner_rows(of) if row.ingest_seq <= release.ingest_seq]
     others = {row.ingest_seq for row in rows if row.place not in own}

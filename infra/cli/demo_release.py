@@ -49,11 +49,7 @@ def wait_on_screen(
     release = current(of)
     while time.monotonic() < until:
         release = current(of)
-        if (
-            release
-            and release.ingest_seq >= wanted
-            and {row["release_id"] for row in screen.tile(tile)} == {release.id}
-        ):
+        if release and release.ingest_seq >= wanted and _shown(screen, tile) == {release.id}:
             say(f"the screen shows it: {release}")
             return release, time.time()
         if time.monotonic() - told > _SAY_SECONDS:
@@ -64,3 +60,11 @@ def wait_on_screen(
         f"after {timeout:.0f} s row {wanted} isn't on the screen: {release or 'there is no release'}. Look in Airflow "
         f"at the DAG risk_picture (http://127.0.0.1:{of.airflow_port}/) and run `risicobeeld status`"
     )
+
+
+def _shown(screen: Screen, tile: tuple[str, ...]) -> set[str]:
+    """Releases that the tile shows; none while Superset doesn't answer (it may be starting again)."""
+    try:
+        return {row["release_id"] for row in screen.tile(tile)}
+    except OperationError:
+        return set()

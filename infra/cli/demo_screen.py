@@ -42,6 +42,12 @@ class Screen:
     def __exit__(self, *_: object) -> None:
         self._web.close()
 
+    def open_page(self, release_id: str) -> None:
+        """From now on every tile is that of the page with this release, whatever is published meanwhile."""
+        self._web.headers["Referer"] = str(
+            self._web.base_url.join(f"/superset/dashboard/{DASHBOARD}/?release={release_id}")
+        )
+
     def tile(self, columns: Collection[str]) -> Rows:
         """All rows of the first tile that shows these columns, with their `release_id`. Raises `OperationError`."""
         if not self._tiles:
@@ -52,11 +58,11 @@ class Screen:
         raise OperationError(f"the dashboard {DASHBOARD} has no tile with the columns {', '.join(columns)}")
 
     def _find(self) -> None:
-        charts = self._json(self._web.get(f"/api/v1/dashboard/{DASHBOARD}/charts"))
+        charts = self._json("GET", f"/api/v1/dashboard/{DASHBOARD}/charts")
         for chart in charts["result"]:
             if chart["form_data"].get("all_columns"):
                 self._tiles[chart["id"]] = chart["form_data"]
-        self._dashboard = self._json(self._web.get(f"/api/v1/dashboard/{DASHBOARD}"))["result"]["id"]
+        self._dashboard = self._json("GET", f"/api/v1/dashboard/{DASHBOARD}")["result"]["id"]
 
     def _data(self, chart: int, shown: Mapping[str, Any]) -> Rows:
         query = {
@@ -66,12 +72,15 @@ class Screen:
             "result_format": "json",
             "result_type": "full",
         }
-        answer = self._json(self._web.post("/api/v1/chart/data", json=query))
+        answer = self._json("POST", "/api/v1/chart/data", json=query)
         rows: Rows = answer["result"][0]["data"]
         return rows
 
-    @staticmethod
-    def _json(answer: httpx.Response) -> Any:
+    def _json(self, method: str, path: str, **content: Any) -> Any:
+        try:
+            answer = self._web.request(method, path, **content)
+        except httpx.HTTPError as error:
+            raise OperationError(f"Superset doesn't answer at {path}: {error}; see `risicobeeld status`") from error
         if answer.status_code != 200:
-            raise OperationError(f"Superset answers {answer.status_code} at {answer.request.url.path}")
+            raise OperationError(f"Superset answers {answer.status_code} at {path}; see `risicobeeld status`")
         return answer.json()
