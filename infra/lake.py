@@ -96,6 +96,7 @@ PROPERTIES = {
     "commit.retry.num-retries": "0",
     "write.parquet.compression-codec": "zstd",
     "write.parquet.compression-level": "1",
+    "write.parquet.dict-size-bytes": "65536",  # enough for codes; text that never repeats gives up sooner
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "20",
     "commit.manifest-merge.enabled": "true",

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+import uuid
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 from pyiceberg.exceptions import CommitFailedException
-from pyiceberg.io.pyarrow import _dataframe_to_data_files
+from pyiceberg.io.pyarrow import _determine_partitions, pyarrow_to_schema, write_file
 from pyiceberg.manifest import DataFile
-from pyiceberg.table import Table
+from pyiceberg.table import Table, WriteTask
 
 from infra import lake
-from streams.landing.rows import Batch
+from streams.landing.rows import ARROW_SCHEMA, Batch
 from streams.landing.source import Alarm
 
 log = logging.getLogger(__name__)
@@ -94,9 +95,19 @@ class Writer:
             lake.ALARMS: _json(told[-_KEEP_ALARMS:]),
         }
 
-    def files(self, rows: pa.Table) -> list[DataFile]:
-        """Write the rows as Parquet files. Nobody sees them before the commit."""
-        return list(_dataframe_to_data_files(self.table.metadata, rows, self.table.io))
+    def files(self, by_stream: Mapping[str, pa.Table]) -> list[DataFile]:
+        """Write the rows as Parquet files, one a stream. Nobody sees them before the commit.
+
+        Each table holds one stream and one landing time, so one partition: its key is that of its first row.
+        """
+        metadata = self.table.metadata
+        name, schema = uuid.uuid4(), pyarrow_to_schema(ARROW_SCHEMA, name_mapping=metadata.schema().name_mapping)
+        tasks = []
+        for number, rows in enumerate(by_stream.values()):
+            (first,) = _determine_partitions(metadata.spec(), metadata.schema(), rows.slice(0, 1))
+            batches = rows.combine_chunks().to_batches()
+            tasks.append(WriteTask(name, number, schema, batches, partition_key=first.partition_key))
+        return list(write_file(self.table.io, metadata, iter(tasks)))
 
     def state(self) -> State:
         """What the table as loaded last says: the places and the counter."""

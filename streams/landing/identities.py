@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +28,15 @@ _IN_MEMORY = 50_000
 
 def digest(partner: str, source: str, identifier: str) -> bytes:
     """The 16-byte key of an identity. The parts can't run together: lengths go in front."""
-    text = f"{len(partner)},{len(source)}:{partner}{source}{identifier}"
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+    state = _of_source(partner, source).copy()
+    state.update(identifier.encode())
+    return state.digest()
+
+
+@lru_cache(maxsize=4096)
+def _of_source(partner: str, source: str) -> hashlib.blake2b:
+    """The state of the hash before the id: the same for all events of a source."""
+    return hashlib.blake2b(f"{len(partner)},{len(source)}:{partner}{source}".encode(), digest_size=16)
 
 
 class _Filter:

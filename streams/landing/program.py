@@ -134,7 +134,7 @@ class Landing:
         landed_at = self._landing_time(writer.table)
         batch = self._builder.build(polled, places, state[1] + 1, landed_at, self.telemetry.on_seconds)
         built = time.process_time()
-        files = writer.files(batch.rows)
+        files = writer.files(batch.by_stream)
         written = time.process_time()
         alarms, self._alarms = self._alarms, []
         try:

@@ -1,38 +1,28 @@
-"""From polled records to rows: each record judged, repeats decided, columns in the order of the table's schema.
+"""From judged records to rows: columns in the order of the table's schema, one Arrow table a stream.
 
-A repeat is decided against committed rows (the index) plus the batch itself, only for records that the contract
-accepts: a refused record doesn't use up its identity. Nothing here looks at the clock except the landing time it is
-given, so a replay decides the same.
+Rows are numbered in the order of partitions and offsets; they are built stream by stream, because a file of the lake
+holds one stream.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import logging
 import time
-import traceback
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 from pyiceberg.io.pyarrow import schema_to_pyarrow
 
-from connectors.contract import Contract, Finding, Record, Verdict
+from connectors.contract import Contract, Finding
 from infra.lake import EVENTS_SCHEMA, Place
-from streams.landing.identities import IdentityIndex, digest
+from streams.landing.identities import IdentityIndex
+from streams.landing.judging import LAST_MS, Judge, Run
 from streams.landing.source import PREFIX, Polled
 
-log = logging.getLogger(__name__)
-
 ARROW_SCHEMA: pa.Schema = schema_to_pyarrow(EVENTS_SCHEMA, include_field_ids=False)
-_LAST_MS = 253_402_300_799_999  # 9999-12-31, the last time there is
-PLATFORM_FAULT = "PLATFORM_FAULT"
-"""The one reason that isn't of the contract: judging itself failed. Nothing of the record is kept but a keyed hash."""
 DISPOSITIONS = ("accepted", "duplicate", "conflict", "refused")
 
 
@@ -40,7 +30,7 @@ DISPOSITIONS = ("accepted", "duplicate", "conflict", "refused")
 class Batch:
     """What one commit brings: the rows, the places before and after it, and what the index has to learn afterwards."""
 
-    rows: pa.Table
+    by_stream: dict[str, pa.Table]
     started: dict[str, Place]
     places: dict[str, Place]
     moved: dict[str, dict[str, Any]]
@@ -49,70 +39,25 @@ class Batch:
     last_seq: int
     landed_at: datetime
 
-
-@dataclass
-class _Judged:
-    """One record with its verdict and, for accepted ones, its identity."""
-
-    verdict: Verdict
-    disposition: str
-    reasons: tuple[Finding, ...]
-    key: bytes | None = None
-    content: bytes = b""
-
-
-def _appended_at(milliseconds: int) -> datetime:
-    """The record's time in Kafka; one outside the calendar becomes the nearest day there is, to be judged."""
-    return datetime.fromtimestamp(min(max(milliseconds, 0), _LAST_MS) / 1000, UTC)
+    @property
+    def rows(self) -> pa.Table:
+        """All rows in the order of their numbers."""
+        return pa.concat_tables(self.by_stream.values()).sort_by("ingest_seq")
 
 
 class Builder:
     """Makes batches. `contract` may be replaced between batches."""
 
     def __init__(self, contract: Contract, index: IdentityIndex, hash_key: bytes) -> None:
-        self.contract = contract
-        self._index = index
-        self._hash_key = hash_key
+        self._judge = Judge(contract, index, hash_key)
 
-    def _judge(self, record: Any, partner: str) -> _Judged:
-        try:
-            verdict = self.contract.judge(
-                Record(record.value, record.key, record.headers, partner, _appended_at(record.timestamp))
-            )
-        except Exception as error:  # a fault of ours: one record must not stop the stream, and none may be lost
-            where = traceback.extract_tb(error.__traceback__)[-1]  # its message could repeat content: it isn't logged
-            place = f"{Path(where.filename).name}:{where.lineno}"
-            log.error("%s at %s: %s offset %d wasn't judged", type(error).__name__, place, partner, record.offset)
-            verdict = self._fault(record.value or b"")
-        if verdict.disposition != "accepted":
-            return _Judged(verdict, verdict.disposition, verdict.reasons)
-        key = digest(partner, verdict.source or "", verdict.id or "")
-        return _Judged(verdict, "accepted", (), key, bytes.fromhex(verdict.payload_hash))
+    @property
+    def contract(self) -> Contract:
+        return self._judge.contract
 
-    def _fault(self, value: bytes) -> Verdict:
-        keyed = hmac.new(self._hash_key, value, hashlib.sha256).hexdigest()
-        reasons = (Finding(PLATFORM_FAULT, "value", "The platform failed to judge this record; it is looked into"),)
-        versions = (self.contract.version, self.contract.reference_version)
-        nothing = (None, None, None, None, None)
-        return Verdict("refused", "unknown", *nothing, keyed, reasons, (), None, None, *versions)
-
-    def _decide_repeats(self, judged: list[_Judged]) -> list[tuple[bytes, bytes]]:
-        """Turn repeats into duplicates and conflicts. Returns the identities that this batch accepts."""
-        candidates = [(one, one.key) for one in judged if one.key is not None]
-        known = self._index.known([key for _, key in candidates])
-        fresh: dict[bytes, bytes] = {}
-        for one, key in candidates:
-            before = known.get(key) or fresh.get(key)
-            if before is None:
-                fresh[key] = one.content
-            elif before == one.content:
-                one.disposition, one.reasons = "duplicate", (self._repeat("IDENTITY_DUPLICATE"),)
-            else:
-                one.disposition, one.reasons = "conflict", (self._repeat("IDENTITY_CONFLICT"),)
-        return list(fresh.items())
-
-    def _repeat(self, code: str) -> Finding:
-        return Finding(code, "/id", self.contract.reasons[code].rule_en)
+    @contract.setter
+    def contract(self, contract: Contract) -> None:
+        self._judge.contract = contract
 
     def build(
         self,
@@ -124,75 +69,56 @@ class Builder:
     ) -> Batch:
         """The rows of `polled`, numbered from `first_seq`."""
         started = time.process_time()
-        runs = [
-            (where, records, [self._judge(r, where[0].removeprefix(PREFIX)) for r in records])
-            for where, records in polled.records.items()
-        ]
+        runs = [self._judge.run(*where, records) for where, records in polled.records.items()]
         judged = time.process_time()
-        accepted = self._decide_repeats([one for _, _, run in runs for one in run])
+        accepted = self._judge.decide_repeats(runs)
         decided = time.process_time()
-        tables, after, moved, seq = [], dict(places), {}, first_seq
-        for (topic, partition), records, run in runs:
-            key = f"{topic}:{partition}"
-            topic_id = polled.topic_ids[topic]
-            tables.append(self._columns(topic, topic_id, partition, records, run, seq, landed_at))
-            seq += len(records)
-            start, end = places[key]["next_offset"], records[-1].offset + 1
-            after[key] = Place(next_offset=end, topic_id=topic_id, first_offset=places[key]["first_offset"])
-            counts = Counter(one.disposition for one in run)
-            moved[key] = {
-                "topic_id": topic_id,
-                "from": start,
-                "to": end,
-                **{name: counts[name] for name in DISPOSITIONS},
-                "gaps": gaps_of(start, records),
-            }
-        rows = pa.concat_tables(tables)
-        for name, seconds in (
-            ("judge", judged - started),
-            ("repeats", decided - judged),
-            ("columns", time.process_time() - decided),
-        ):
-            on_seconds(name, seconds)
-        return Batch(rows, dict(places), after, moved, accepted, first_seq, seq - 1, landed_at)
+        tables: dict[str, list[pa.Table]] = defaultdict(list)
+        after, moved, seq = dict(places), {}, first_seq
+        for run in runs:
+            key, topic_id = f"{run.topic}:{run.partition}", polled.topic_ids[run.topic]
+            for stream, chosen in _by_stream(run).items():
+                tables[stream].append(self._columns(run, chosen, topic_id, seq, landed_at))
+            seq += len(run.records)
+            after[key] = Place(
+                next_offset=run.records[-1].offset + 1, topic_id=topic_id, first_offset=places[key]["first_offset"]
+            )
+            moved[key] = _moved(run, topic_id, places[key]["next_offset"])
+        by_stream = {stream: pa.concat_tables(parts) for stream, parts in tables.items()}
+        on_seconds("judge", judged - started)
+        on_seconds("repeats", decided - judged)
+        on_seconds("columns", time.process_time() - decided)
+        return Batch(by_stream, dict(places), after, moved, accepted, first_seq, seq - 1, landed_at)
 
-    def _columns(
-        self,
-        topic: str,
-        topic_id: str,
-        partition: int,
-        records: list[Any],
-        run: list[_Judged],
-        seq: int,
-        landed_at: datetime,
-    ) -> pa.Table:
-        size = len(records)
-        verdicts = [one.verdict for one in run]
+    def _columns(self, run: Run, chosen: list[int], topic_id: str, seq: int, landed_at: datetime) -> pa.Table:
+        """The columns of the records at the positions `chosen` of a run that is numbered from `seq`."""
+        size = len(chosen)
+        records, verdicts = [run.records[i] for i in chosen], [run.verdicts[i] for i in chosen]
 
         def constant(value: Any, name: str) -> pa.Array:
             return pa.repeat(pa.scalar(value, type=ARROW_SCHEMA.field(name).type), size)
 
-        milliseconds = pa.array([min(max(r.timestamp, 0), _LAST_MS) for r in records], pa.timestamp("ms", "UTC"))
+        milliseconds = pa.array([min(max(r.timestamp, 0), LAST_MS) for r in records], pa.timestamp("ms", "UTC"))
         values: dict[str, Any] = {
-            "ingest_seq": range(seq, seq + size),
-            "topic": constant(topic, "topic"),
+            "ingest_seq": [seq + i for i in chosen],
+            "topic": constant(run.topic, "topic"),
             "topic_id": constant(topic_id, "topic_id"),
-            "partition": constant(partition, "partition"),
+            "partition": constant(run.partition, "partition"),
             "offset": [r.offset for r in records],
             "appended_at": milliseconds.cast(ARROW_SCHEMA.field("appended_at").type),
             "landed_at": constant(landed_at, "landed_at"),
-            "partner": constant(topic.removeprefix(PREFIX), "partner"),
-            "stream": [v.stream for v in verdicts],
+            "partner": constant(run.topic.removeprefix(PREFIX), "partner"),
+            "stream": constant(verdicts[0].stream, "stream"),
             "type": [v.type for v in verdicts],
             "source": [v.source for v in verdicts],
             "id": [v.id for v in verdicts],
             "time": [v.time for v in verdicts],
             "payload": [v.payload for v in verdicts],
             "payload_hash": [v.payload_hash for v in verdicts],
-            "disposition": [one.disposition for one in run],
-            "reasons": [_findings(one.reasons) for one in run],
-            "warnings": [_findings(v.warnings) for v in verdicts],
-            "contract_version": [v.contract_version for v in verdicts],
+            "disposition": [run.dispositions[i] for i in chosen],
+            "reasons": _findings("reasons", [run.reasons[i] for i in chosen]),
+            "warnings": _findings("warnings", [v.warnings for v in verdicts]),
+            "contract_version": constant(self.contract.version, "contract_version"),
             "reference_version": constant(self.contract.reference_version, "reference_version"),
             "data_origin": [v.data_origin for v in verdicts],
             "trace_id": [v.trace_id for v in verdicts],
@@ -201,8 +127,32 @@ class Builder:
         return pa.Table.from_arrays(arrays, schema=ARROW_SCHEMA)
 
 
-def _findings(findings: tuple[Finding, ...]) -> list[dict[str, str]]:
-    return [{"code": f.code, "path": f.path, "rule": f.rule} for f in findings] if findings else []
+def _by_stream(run: Run) -> dict[str, list[int]]:
+    """Positions in a run by stream."""
+    chosen: dict[str, list[int]] = defaultdict(list)
+    for place, verdict in enumerate(run.verdicts):
+        chosen[verdict.stream].append(place)
+    return chosen
+
+
+def _findings(name: str, findings: list[tuple[Finding, ...]]) -> pa.Array:
+    kind = ARROW_SCHEMA.field(name).type
+    if not any(findings):  # nearly always; a list of nothing costs nothing
+        nothing = pa.repeat(pa.scalar(0, pa.int64()), len(findings) + 1)
+        return pa.LargeListArray.from_arrays(nothing, pa.array([], kind.value_type), type=kind)
+    return pa.array([[{"code": f.code, "path": f.path, "rule": f.rule} for f in one] for one in findings], kind)
+
+
+def _moved(run: Run, topic_id: str, start: int) -> dict[str, Any]:
+    """The account of one partition's range in a commit."""
+    counts = Counter(run.dispositions)
+    return {
+        "topic_id": topic_id,
+        "from": start,
+        "to": run.records[-1].offset + 1,
+        **{name: counts[name] for name in DISPOSITIONS},
+        "gaps": gaps_of(start, run.records),
+    }
 
 
 def gaps_of(start: int, records: list[Any]) -> list[list[int]]:

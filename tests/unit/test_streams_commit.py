@@ -40,7 +40,7 @@ class Land:
 
     def land(self, count: int, alarms: tuple[Alarm, ...] = ()) -> None:
         batch = self.batch(count)
-        self.writer.commit(batch, self.writer.files(batch.rows), self.writer.state(), alarms)
+        self.writer.commit(batch, self.writer.files(batch.by_stream), self.writer.state(), alarms)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_after_maintenance_the_same_files_are_committed_again(lake: Lake, tmp_pa
 def test_a_stale_landing_is_overtaken_and_changes_nothing(lake: Lake, tmp_path: Path) -> None:
     stale, other = Land(lake, tmp_path), Land(lake, tmp_path)
     batch = stale.batch(4)
-    files, state = stale.writer.files(batch.rows), stale.writer.state()
+    files, state = stale.writer.files(batch.by_stream), stale.writer.state()
     other.land(2)
     with pytest.raises(Overtaken):
         stale.writer.commit(batch, files, state)
@@ -96,7 +96,7 @@ def test_a_stale_landing_is_overtaken_and_changes_nothing(lake: Lake, tmp_path: 
 def test_a_landing_that_looked_again_but_kept_an_old_place_is_overtaken(lake: Lake, tmp_path: Path) -> None:
     stale, other = Land(lake, tmp_path), Land(lake, tmp_path)
     batch = stale.batch(4)
-    files, state = stale.writer.files(batch.rows), stale.writer.state()
+    files, state = stale.writer.files(batch.by_stream), stale.writer.state()
     other.land(2)
     stale.writer.reload()
     with pytest.raises(Overtaken):
@@ -107,12 +107,12 @@ def test_a_landing_that_looked_again_but_kept_an_old_place_is_overtaken(lake: La
 def test_the_account_finds_an_offset_that_landed_twice_and_one_that_is_missing(lake: Lake, tmp_path: Path) -> None:
     land = Land(lake, tmp_path)
     batch = land.batch(3)
-    land.writer.commit(batch, land.writer.files(batch.rows), land.writer.state())
+    land.writer.commit(batch, land.writer.files(batch.by_stream), land.writer.state())
     lake.load().append(batch.rows.slice(0, 1))
     assert any("landed twice" in error for error in account_errors(lake.load()))
     land.writer.reload()
     batch = land.batch(3)
-    land.writer.commit(batch, land.writer.files(batch.rows.slice(0, 2)), land.writer.state())
+    land.writer.commit(batch, land.writer.files({"one": batch.rows.slice(0, 2)}), land.writer.state())
     assert any("expected from its offsets" in error for error in account_errors(lake.load()))
 
 
@@ -122,7 +122,7 @@ def test_records_that_expired_unread_are_accounted_as_lost(lake: Lake, tmp_path:
     (places, seq), key = land.writer.state(), f"{TOPIC}:0"
     later = {key: Place(next_offset=7, topic_id=TOPIC_ID, first_offset=0)}
     batch = land.builder.build(polled(Consumed(7, event("e"))), later, seq + 1, datetime.now(UTC), lambda *_: None)
-    land.writer.commit(batch, land.writer.files(batch.rows), (places, seq))
+    land.writer.commit(batch, land.writer.files(batch.by_stream), (places, seq))
     account = json.loads(lake.load().properties[lake_module.GAPS])[f"{TOPIC_ID}:0"]
     assert (account["lost"], account["gaps"], account["ranges"]) == (5, 0, [[2, 7]])
     assert account_errors(lake.load()) == []

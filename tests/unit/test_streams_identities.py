@@ -25,7 +25,7 @@ def _land(writer: Writer, builder: Builder, index: IdentityIndex, *records: Cons
     places, seq = writer.state()
     places = places or {f"{TOPIC}:0": {"next_offset": 0, "topic_id": TOPIC_ID, "first_offset": 0}}
     batch = builder.build(polled(*records), places, seq + 1, datetime.now(UTC), lambda *_: None)
-    writer.commit(batch, writer.files(batch.rows), writer.state())
+    writer.commit(batch, writer.files(batch.by_stream), writer.state())
     return [str(value) for value in batch.rows["disposition"].to_pylist()]
 
 
