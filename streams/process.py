@@ -10,6 +10,8 @@ import sys
 import threading
 from typing import Any
 
+import pyarrow as pa
+
 
 def prepare() -> None:
     """Set up this process. Raises `SystemExit` with code 2 when a package is missing that nothing runs well without"""
@@ -42,3 +44,9 @@ def collect_by_hand() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
+
+
+def choose_memory() -> None:
+    """Let Arrow take its memory from jemalloc: its usual one asks the kernel anew for what a batch gave back."""
+    if "jemalloc" in pa.supported_memory_backends():
+        pa.set_memory_pool(pa.jemalloc_memory_pool())

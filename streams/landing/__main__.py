@@ -12,7 +12,7 @@ from streams.landing import decode
 from streams.landing.program import Landing
 from streams.landing.telemetry import serve_metrics
 from streams.notify import Notifier
-from streams.process import collect_by_hand, prepare, stop_on_signal
+from streams.process import choose_memory, collect_by_hand, prepare, stop_on_signal
 
 
 def main() -> int:
@@ -28,6 +28,7 @@ def main() -> int:
     stop_on_signal(landing.stopping)
     serve_metrics(landing.telemetry, current.landing_metrics_port)
     collect_by_hand()
+    choose_memory()
     landing.run()
     notifier.close()
     return 0

@@ -70,7 +70,7 @@ def landing(events: int) -> dict[str, Any]:
     from infra import lake
     from streams.landing import decode
     from streams.landing.program import Landing
-    from streams.process import collect_by_hand
+    from streams.process import choose_memory, collect_by_hand
 
     lake.open_catalog(settings()).drop_table(lake.EVENTS)
     lake.ensure_tables(settings())
@@ -79,6 +79,7 @@ def landing(events: int) -> dict[str, Any]:
     reached = [0]
     program = Landing(settings(), on_commit=lambda ingest_seq: reached.__setitem__(0, ingest_seq))
     collect_by_hand()
+    choose_memory()
     _stop_when(lambda: reached[0] >= events, program.stopping)
     began = time.process_time()
     program.run()

@@ -19,7 +19,7 @@ from streams.landing import commit, decode
 from streams.landing.program import Landing
 from streams.landing.rows import Batch
 from streams.landing.source import Alarm
-from streams.process import collect_by_hand, prepare, stop_on_signal
+from streams.process import choose_memory, collect_by_hand, prepare, stop_on_signal
 from streams.receipts.program import Receipts
 
 
@@ -55,6 +55,7 @@ def main() -> None:
         program = Receipts(settings(), on_step=die_when_wished)
     stop_on_signal(program.stopping)
     collect_by_hand()
+    choose_memory()
     program.run()
 
 
