@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from pyiceberg.io.pyarrow import schema_to_pyarrow
 
@@ -98,14 +99,14 @@ class Builder:
         def constant(value: Any, name: str) -> pa.Array:
             return pa.repeat(pa.scalar(value, type=ARROW_SCHEMA.field(name).type), size)
 
-        milliseconds = pa.array([min(max(r.timestamp, 0), LAST_MS) for r in records], pa.timestamp("ms", "UTC"))
+        milliseconds = np.clip(np.array([r.timestamp for r in records], dtype=np.int64), 0, LAST_MS)
         values: dict[str, Any] = {
             "ingest_seq": [seq + i for i in chosen],
             "topic": constant(run.topic, "topic"),
             "topic_id": constant(topic_id, "topic_id"),
             "partition": constant(run.partition, "partition"),
             "offset": [r.offset for r in records],
-            "appended_at": milliseconds.cast(ARROW_SCHEMA.field("appended_at").type),
+            "appended_at": pa.array(milliseconds * 1000).cast(ARROW_SCHEMA.field("appended_at").type),
             "landed_at": constant(landed_at, "landed_at"),
             "partner": constant(run.topic.removeprefix(PREFIX), "partner"),
             "stream": constant(verdicts[0].stream, "stream"),
