@@ -24,6 +24,7 @@ from infra.kafka.client import platform_client_config
 from infra.settings import REPOSITORY, Settings
 
 PARTNER = "waterpoort-uitvoering"
+_COLUMNS = ("ingest_seq", "topic_id", "offset", "id", "disposition", "reasons", "landed_at")
 _EXAMPLES = Path(contract.__file__).parent / "examples"
 
 
@@ -153,7 +154,7 @@ def landed(settings: Settings, prefix: str, count: int, topic: str = f"in.{PARTN
     """The rows with ids that begin with `prefix`, once there are `count`."""
 
     def found() -> list[dict[str, object]] | None:
-        mine = [row for row in rows(settings, topic) if str(row["id"]).startswith(prefix)]
+        mine = [row for row in rows(settings, topic, _COLUMNS) if str(row["id"]).startswith(prefix)]
         return mine if len(mine) >= count else None
 
     answer: list[dict[str, object]] = until(found, what=f"{count} rows with {prefix}")
