@@ -1,4 +1,4 @@
-"""What the programs that never stop have in common: the log, the signals, what must be installed, memory."""
+"""What the programs that never stop have in common: the log, the signals, what must be installed, patience, memory."""
 
 from __future__ import annotations
 
@@ -8,9 +8,20 @@ import logging
 import signal
 import sys
 import threading
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from kafka.errors import KafkaError
+from sqlalchemy.exc import SQLAlchemyError
+
+log = logging.getLogger(__name__)
+
+_LONGEST_PAUSE_SECONDS = 30.0
+_LASTED_SECONDS = 60.0
 
 
 def prepare() -> None:
@@ -35,6 +46,41 @@ def stop_on_signal(stopping: threading.Event) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+
+
+def told(error: BaseException) -> str:
+    """The first line of an error's text: further lines and addresses aren't for the log."""
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no detail'}"
+
+
+def place_of(error: BaseException) -> str:
+    """Kind and place of a fault, without its message, which could repeat what a partner sent."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    return f"{type(error).__name__} at " + " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
+
+
+def keep_trying(session: Callable[[], None], stopping: threading.Event, on_error: Callable[[], None]) -> None:
+    """Run `session` until `stopping` is set; after a failure again, with pauses that double up to half a minute.
+
+    A session that lasted a minute begins the pauses anew. Nothing ends this loop but `stopping`: where Kafka or
+    PostgreSQL is away there is nothing better to do, and a fault of ours loses nothing.
+    """
+    pause = 1.0
+    while not stopping.is_set():
+        began = time.monotonic()
+        try:
+            session()
+            continue
+        except (KafkaError, SQLAlchemyError, OSError) as error:
+            said = told(error)
+        except Exception as error:
+            said = f"a fault of ours: {place_of(error)}"
+        on_error()
+        if time.monotonic() - began > _LASTED_SECONDS:
+            pause = 1.0
+        log.warning("%s; trying again in %.0f s", said, pause)
+        stopping.wait(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
 
 def collect_by_hand() -> None:

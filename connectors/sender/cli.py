@@ -2,6 +2,8 @@
 
 A partner gives its bundle (`--bundle DIR`). On a machine with a demo installation `--as PARTNER` takes the bundle that
 `risicobeeld apply` wrote there.
+
+Longer than a hundred lines: three commands, most of it their options and texts.
 """
 
 from __future__ import annotations

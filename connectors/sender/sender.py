@@ -3,6 +3,8 @@
 A record is kept in the outbox before it goes to the broker, and stays there without receipt until one comes; what
 has none is sent again. The platform recognises the second copy, so sending again does no harm. The producer is
 idempotent and batches for throughput: thousands of records a second go in order to the partner's one partition.
+
+Longer than a hundred lines: both directions share the outbox and the order in which it is told.
 """
 
 from __future__ import annotations

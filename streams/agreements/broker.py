@@ -1,4 +1,7 @@
-"""What the broker does hold, and making it what is wanted."""
+"""What the broker does hold, and making it what is wanted.
+
+Longer than a hundred lines: each kind of thing that the broker holds is read and written here.
+"""
 
 from __future__ import annotations
 

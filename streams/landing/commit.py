@@ -3,6 +3,8 @@
 The transaction is checked against the head of the table. When somebody else moved the head, the places in the lake
 decide: unchanged, it was maintenance, and the same files are committed again; changed, another landing was faster,
 and this one has to start again from the lake. Iceberg's automatic retry is off, since it would hide the difference.
+
+Longer than a hundred lines: files, properties and conflicts are one transaction.
 """
 
 from __future__ import annotations

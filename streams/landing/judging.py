@@ -9,16 +9,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, cast
 
 from connectors.contract import Contract, Finding, Record, Verdict
 from streams.landing.identities import IdentityIndex, digest
 from streams.landing.source import PREFIX
+from streams.process import place_of
 
 log = logging.getLogger(__name__)
 
@@ -90,9 +89,7 @@ class Judge:
         return Run(topic, partition, records, verdicts, dispositions, [v.reasons for v in verdicts], keys)
 
     def _fault(self, error: Exception, partner: str, record: Any) -> Verdict:
-        where = traceback.extract_tb(error.__traceback__)[-1]  # its message could repeat content: it isn't logged
-        place = f"{Path(where.filename).name}:{where.lineno}"
-        log.error("%s at %s: %s offset %d wasn't judged", type(error).__name__, place, partner, record.offset)
+        log.error("%s: %s offset %d wasn't judged", place_of(error), partner, record.offset)
         keyed = hmac.new(self._hash_key, record.value or b"", hashlib.sha256).hexdigest()
         reasons = (Finding(PLATFORM_FAULT, "value", "The platform failed to judge this record; it is looked into"),)
         versions = (self.contract.version, self.contract.reference_version)

@@ -2,6 +2,8 @@
 
 After any failure it starts from the lake: the places, the counter and the index come from there, so no failure
 needs a repair of its own.
+
+Longer than a hundred lines: one batch's steps stand together, in their order, with what each costs.
 """
 
 from __future__ import annotations
@@ -13,10 +15,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from kafka.errors import KafkaError
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
 from infra import clock, lake
 from infra.settings import Settings
@@ -26,10 +26,9 @@ from streams.landing.reference import CurrentContract, hash_key
 from streams.landing.rows import Batch, Builder
 from streams.landing.source import Alarm, Polled, Source, TopicsChanged
 from streams.landing.telemetry import Telemetry
+from streams.process import keep_trying
 
 log = logging.getLogger(__name__)
-
-_LONGEST_PAUSE_SECONDS = 30.0
 
 
 def _nothing(_: object) -> None:
@@ -71,29 +70,15 @@ class Landing:
 
     def run(self) -> None:
         """Land until `stopping` is set."""
-        pause = 1.0
-        while not self.stopping.is_set():
-            try:
-                self._session()
-                pause = 1.0
-            except (Overtaken, TopicsChanged) as change:
-                log.warning("starting again from the lake: %s", change)
-            except (KafkaError, SQLAlchemyError, OSError) as error:
-                self.telemetry.error()
-                log.warning("%s; trying again in %.0f s", _without_secrets(error), pause)
-                self.stopping.wait(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
-            except Exception:  # a fault of ours: nothing is lost, so go on trying, loudly
-                self.telemetry.error()
-                log.exception("a fault in landing; starting again from the lake in %.0f s", pause)
-                self.stopping.wait(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        keep_trying(self._session, self.stopping, self.telemetry.error)
 
     def _session(self) -> None:
         """From the lake's state on, until something changes that needs the lake's state again."""
         source = Source(self.settings, self._raise_alarm)
         try:
             self.land(source)
+        except Overtaken as change:
+            log.warning("starting again from the lake: %s", change)
         finally:
             source.close()
 
@@ -165,8 +150,3 @@ class Landing:
             table.properties.get(lake.LANDED_AT, datetime.min.replace(tzinfo=UTC).isoformat())
         )
         return max(clock.now(self.settings), last + timedelta(microseconds=1))
-
-
-def _without_secrets(error: BaseException) -> str:
-    """The first line of an error's text: SQLAlchemy's further lines and addresses aren't for the log."""
-    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no detail'}"

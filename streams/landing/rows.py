@@ -2,6 +2,8 @@
 
 Rows are numbered in the order of partitions and offsets; they are built stream by stream, because a file of the lake
 holds one stream.
+
+Longer than a hundred lines: every column of the table is made here.
 """
 
 from __future__ import annotations

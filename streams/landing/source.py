@@ -3,6 +3,8 @@
 A topic is known by its id, not by its name: a topic that was deleted and made again under the same name is another
 topic, read from its own beginning, and somebody is told. The ids are asked for again after every poll, so a record
 is never taken for one of the earlier topic.
+
+Longer than a hundred lines: assigning, polling and watching share the consumer and its partitions.
 """
 
 from __future__ import annotations

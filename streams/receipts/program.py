@@ -18,12 +18,12 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
 from infra import lake
 from infra.kafka.client import platform_client_config
 from infra.settings import Settings
 from streams.landing.reference import CurrentContract
+from streams.process import keep_trying
 from streams.receipts import cursor
 from streams.receipts.statements import COLUMNS, Statement, statements
 
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 USER = "receipts"
 _LOOK_SECONDS = 0.15
 _ROWS_AT_ONCE = 50_000  # rows of one transaction; whole commits, so at least one commit
-_LONGEST_PAUSE_SECONDS = 30.0
 _TRANSACTION_MS = 60_000
 
 
@@ -53,18 +52,7 @@ class Receipts:
 
     def run(self) -> None:
         """Send statements until `stopping` is set."""
-        pause = 1.0
-        while not self.stopping.is_set():
-            try:
-                self._session()
-                pause = 1.0
-            except (KafkaError, SQLAlchemyError, OSError) as error:
-                log.warning("%s; trying again in %.0f s", _first_line(error), pause)
-            except Exception:  # a fault of ours: the cursor didn't move, so go on trying, loudly
-                log.exception("a fault in receipts; starting again from the cursor in %.0f s", pause)
-            if not self.stopping.is_set():
-                self.stopping.wait(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        keep_trying(self._session, self.stopping, lambda: None)
 
     def _session(self) -> None:
         producer = KafkaProducer(
@@ -155,7 +143,3 @@ class Receipts:
 def _plain(table: pa.Table) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows
-
-
-def _first_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no detail'}"
