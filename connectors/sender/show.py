@@ -53,9 +53,9 @@ def show_outcomes(console: Console, rows: Iterable[tuple[Found, Outcome]]) -> No
         findings = [*outcome.findings.get("reasons", []), *outcome.findings.get("warnings", [])]
         why = "\n".join(f"{finding['path']}: {finding['rule_nl']}" for finding in findings)
         why = why or outcome.findings.get("failed", "")
-        todo = "\n".join(finding["action_nl"] for finding in findings)
+        action = "\n".join(finding["action_nl"] for finding in findings)
         offset = "" if outcome.offset is None else f"{outcome.offset}"
-        table.add_row(found.path.name, found.where, word(outcome), offset, why, todo)
+        table.add_row(found.path.name, found.where, word(outcome), offset, why, action)
     console.print(table)
 
 
