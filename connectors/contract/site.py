@@ -6,12 +6,14 @@ No script and nothing from elsewhere: the folder can be opened from disk or put 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from connectors.contract.asyncapi import asyncapi_yaml, example_of, statement_schema
 from connectors.contract.catalogue import Catalogue, EventType
@@ -70,6 +72,7 @@ def build_site(catalogue: Catalogue, reasons: Mapping[str, Reason], folder: Path
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters["period_nl"] = _PERIODS_NL.__getitem__
+    environment.filters["breakable"] = _breakable
     pages = {
         "index.html": "Overzicht",
         **{page_of(stream.name): stream.name_nl for stream in catalogue.streams.values()},
@@ -105,6 +108,11 @@ def build_site(catalogue: Catalogue, reasons: Mapping[str, Reason], folder: Path
         path.write_text(content, encoding="utf-8")
         written.append(path)
     return written
+
+
+def _breakable(name: str) -> Markup:
+    """A long name that a browser may break where it has a mark, and nowhere else."""
+    return Markup(re.sub(r"([._/])(?=\w)", r"\1<wbr>", str(escape(name))))
 
 
 def page_of(stream: str) -> str:
