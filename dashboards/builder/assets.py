@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-import yaml
-
 from dashboards.builder import charts, datasets, layout
 from dashboards.builder.cells import MARKS
 from dashboards.builder.datasets import Dataset
+from dashboards.builder.files import write_yaml
 from dashboards.builder.model import LANGUAGES, Dashboard, DashboardError, Tile, load
 from dashboards.builder.texts import COMMON, TextKeyError, Texts
 from infra.superset.lockdown import DUCKDB_CONFIG, release_address
@@ -38,12 +37,12 @@ def dashboards() -> list[Dashboard]:
 def bundle(releases: Path) -> Bundle:
     """The assets for release files in `releases`. Raises `DashboardError` or `TextKeyError`."""
     assets: Bundle = {
-        "metadata.yaml": _dump({"version": "1.0.0", "type": "assets", "timestamp": "2026-01-01T00:00:00+00:00"})
+        "metadata.yaml": write_yaml({"version": "1.0.0", "type": "assets", "timestamp": "2026-01-01T00:00:00+00:00"})
     }
     common_unused: list[set[str]] = []
     everything = dashboards()
     for audience in sorted({dashboard.audience for dashboard in everything}):
-        assets[f"databases/{audience}.yaml"] = _dump(_database(audience, releases))
+        assets[f"databases/{audience}.yaml"] = write_yaml(_database(audience, releases))
     for language in LANGUAGES:
         unused: set[str] | None = None
         for dashboard in everything:
@@ -64,9 +63,9 @@ def _dashboard_assets(dashboard: Dashboard, texts: Texts) -> Bundle:
     for tile in dashboard.tiles.values():
         dataset = datasets.build(tile, texts)
         name = _asset_name(dashboard, tile, texts)
-        assets[f"datasets/{dashboard.audience}/{name}.yaml"] = _dump(_dataset(name, dataset, dashboard.audience))
-        assets[f"charts/{name}.yaml"] = _dump(_chart(name, tile, dataset, texts))
-    assets[f"dashboards/{dashboard.slugs[texts.language]}.yaml"] = _dump(_dashboard(dashboard, texts))
+        assets[f"datasets/{dashboard.audience}/{name}.yaml"] = write_yaml(_dataset(name, dataset, dashboard.audience))
+        assets[f"charts/{name}.yaml"] = write_yaml(_chart(name, tile, dataset, texts))
+    assets[f"dashboards/{dashboard.slugs[texts.language]}.yaml"] = write_yaml(_dashboard(dashboard, texts))
     return assets
 
 
@@ -185,7 +184,3 @@ def _dashboard(dashboard: Dashboard, texts: Texts) -> dict[str, Any]:
         },
         "version": "1.0.0",
     }
-
-
-def _dump(content: dict[str, Any]) -> str:
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import yaml
+from dashboards.builder.files import parse_yaml
 
 FOLDERS = ("databases", "datasets", "charts", "dashboards")
 _VOLATILE = {
@@ -28,7 +28,7 @@ def canonical(bundle: dict[str, str]) -> Assets:
     for path, text in bundle.items():
         folder = path.split("/")[0]
         if folder in FOLDERS:
-            asset = yaml.safe_load(text)
+            asset = parse_yaml(text)
             assets[(folder, asset["uuid"])] = asset
     return {key: _one_form(key[0], asset) for key, asset in assets.items()}
 

@@ -174,11 +174,12 @@ def _interval(of: tuple[str, ...], words: Words) -> Cell:
 
 
 def _quadrant(of: tuple[str, ...], words: Words) -> Cell:
-    """Mark and word, the mark in colour: never colour alone."""
+    """Mark and word, the mark in colour: never colour alone. `of`: quadrant, and whether an older picture holds it."""
     arms = " ".join(
         f"WHEN {literal(code)} THEN {literal(_mark(code))} || {literal(' ' + words.values[code])}" for code in MARKS
     )
-    return Cell(f"CASE {of[0]} {arms} END")
+    held = f" || CASE WHEN {of[1]} THEN {literal(', ' + words.values['outdated'])} ELSE '' END" if len(of) > 1 else ""
+    return Cell(f"CASE {of[0]} {arms} END{held}")
 
 
 def _mark(quadrant: str) -> str:

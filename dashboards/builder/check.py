@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dashboards.builder import assets, datasets
+from dashboards.builder.files import parse_yaml
 from dashboards.builder.model import LANGUAGES, Dashboard
 from dashboards.builder.texts import COMMON, Texts
 from infra.errors import OperationError
@@ -69,7 +68,7 @@ def columns_wanted(dashboard: Dashboard) -> set[tuple[str, str]]:
 
 def _dashboard_assets(dashboard: Dashboard) -> list[dict[str, Any]]:
     built = assets.bundle(Path("/"))  # where releases are doesn't matter here
-    return [yaml.safe_load(built[f"dashboards/{slug}.yaml"]) for slug in dashboard.slugs.values()]
+    return [parse_yaml(built[f"dashboards/{slug}.yaml"]) for slug in dashboard.slugs.values()]
 
 
 def _codes_without_word(connection: Any, dashboard: Dashboard) -> list[str]:
@@ -96,6 +95,6 @@ def _run_queries(connection: Any, file: Path) -> dict[str, float]:
     for path, text in assets.bundle(file.parent.parent).items():
         if path.startswith("datasets/"):
             started = time.perf_counter()
-            connection.execute(yaml.safe_load(text)["sql"]).fetchall()
+            connection.execute(parse_yaml(text)["sql"]).fetchall()
             timings[Path(path).stem] = time.perf_counter() - started
     return timings

@@ -14,11 +14,20 @@ class WrittenWrong(OperationError):
     """A file that isn't there or isn't YAML; the message names file and line."""
 
 
+def parse_yaml(text: str) -> Any:
+    """Plain values only; the C parser, ten times as fast as the other."""
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+def write_yaml(content: dict[str, Any]) -> str:
+    return str(yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=120))
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file. Raises `WrittenWrong`."""
     name = f"{path.parent.name}/{path.name}"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = parse_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise WrittenWrong(f"{name} is missing") from None
     except yaml.YAMLError as error:

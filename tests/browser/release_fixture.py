@@ -281,6 +281,7 @@ def tables(seed: int = 20261124) -> dict[str, list[dict[str, Any]]]:
                 name: unit[name]
                 for name in ("volume_p05", "volume_p50", "volume_p95", "knowledge_share", "coverage_mean")
             },
+            "interval_html": "",  # the dashboards draw the interval themselves
             "rank_text": f"{unit['rank_low']}–{unit['rank_high']}",
             "mark": MARKS[unit["quadrant"]],
             "data_origin": "synthetic",

@@ -1,0 +1,146 @@
+"""What the build of the dashboards promises about every page, whatever is on it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.builder import assets, datasets
+from dashboards.builder.files import parse_yaml
+from dashboards.builder.model import LANGUAGES, Dashboard, DashboardError, load
+from infra.superset.lockdown import DUCKDB_CONFIG
+from infra.superset.release_texts import MARK, columns_used
+
+RELEASES = Path("/somewhere/releases")
+
+
+@pytest.fixture(scope="module")
+def bundle() -> dict[str, Any]:
+    return {path: parse_yaml(text) for path, text in assets.bundle(RELEASES).items()}
+
+
+@pytest.fixture(scope="module", params=[dashboard.name for dashboard in assets.dashboards()])
+def dashboard(request: pytest.FixtureRequest) -> Dashboard:
+    return load(assets.ROOT / request.param)
+
+
+def texts_of(page: dict[str, Any], prefix: str) -> dict[str, str]:
+    parts = page["position"].values()
+    texts = {
+        part["id"]: part["meta"]["code"] for part in parts if isinstance(part, dict) and part["type"] == "MARKDOWN"
+    }
+    return {name: code for name, code in texts.items() if name.startswith(f"MARKDOWN-{prefix}")}
+
+
+def test_the_same_source_gives_the_same_assets() -> None:
+    assert assets.bundle(RELEASES) == assets.bundle(RELEASES)
+
+
+def test_a_page_has_ten_charts_at_most(dashboard: Dashboard) -> None:
+    assert 1 <= len(dashboard.tiles) <= 10
+
+
+def test_every_tile_has_a_title_a_reading_line_of_fifteen_words_and_a_footer(
+    bundle: dict[str, Any], dashboard: Dashboard
+) -> None:
+    for slug in dashboard.slugs.values():
+        page = bundle[f"dashboards/{slug}.yaml"]
+        heads, feet = texts_of(page, "head-"), texts_of(page, "foot-")
+        assert len(heads) == len(feet) == len(dashboard.tiles)
+        for code in heads.values():
+            title, how = code.split("\n\n")[:2]
+            assert re.match(r"^## \S", title)
+            assert 1 <= len(how.split()) <= 15, how
+
+
+def test_every_footer_speaks_of_the_release_its_origin_and_its_coverage(
+    bundle: dict[str, Any], dashboard: Dashboard
+) -> None:
+    for slug in dashboard.slugs.values():
+        feet = texts_of(bundle[f"dashboards/{slug}.yaml"], "foot-")
+        for tile in dashboard.tiles.values():
+            footer = feet[f"MARKDOWN-foot-{tile.name}"]
+            assert "⟦release⟧" in footer
+            if tile.footer == "published":
+                assert (tile.mart, "citation_text") in columns_used(footer)
+            else:
+                assert (tile.mart, "data_origin") in columns_used(footer)
+                assert ("mart_picture__headline", "coverage_share") in columns_used(footer)
+            if tile.footer == "estimates":
+                for column in ("valid_until", "method_version"):
+                    assert ("mart_picture__headline", column) in columns_used(footer)
+
+
+def test_every_mark_in_a_text_is_understood(bundle: dict[str, Any], dashboard: Dashboard) -> None:
+    for slug in dashboard.slugs.values():
+        codes = texts_of(bundle[f"dashboards/{slug}.yaml"], "").values()
+        assert sum(len(MARK.findall(code)) for code in codes) > len(dashboard.tiles)
+        for code in codes:
+            columns_used(code)
+
+
+def test_a_dataset_holds_what_its_tile_shows_and_no_more(bundle: dict[str, Any], dashboard: Dashboard) -> None:
+    for tile in dashboard.tiles.values():
+        for language in LANGUAGES:
+            dataset = bundle[f"datasets/{dashboard.audience}/{dashboard.name}_{tile.name}_{language}.yaml"]
+            names = {column["column_name"] for column in dataset["columns"]}
+            shown = (
+                {column.name for column in tile.columns}
+                if tile.kind != "cards"
+                else {q.lower() for q in datasets.CARDS}
+            )
+            assert names == shown | {"release_id", "data_origin", "row_order"}
+            assert dataset["metrics"] == []
+
+
+def test_both_languages_show_the_same_tiles_in_the_same_places(bundle: dict[str, Any], dashboard: Dashboard) -> None:
+    dutch, english = (bundle[f"dashboards/{dashboard.slugs[language]}.yaml"]["position"] for language in LANGUAGES)
+    assert list(dutch) == list(english)
+    assert [part.get("children") for part in dutch.values() if isinstance(part, dict)] == [
+        part.get("children") for part in english.values() if isinstance(part, dict)
+    ]
+
+
+def test_the_database_is_read_only_closed_and_not_open_to_free_sql(bundle: dict[str, Any]) -> None:
+    databases = [body for path, body in bundle.items() if path.startswith("databases/")]
+    assert databases
+    for body in databases:
+        assert body["sqlalchemy_uri"] == f"duckdb:///{RELEASES}/current/sbo.duckdb"
+        assert body["extra"]["engine_params"]["connect_args"]["config"] == DUCKDB_CONFIG
+        flags = ("expose_in_sqllab", "allow_ctas", "allow_cvas", "allow_dml", "allow_run_async", "allow_csv_upload")
+        assert [body[flag] for flag in flags] == [False] * len(flags)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (("kind: cards", "kind: pie"), "kind 'pie' is not one of"),
+        (("    height: 18\n", ""), "missing height"),
+        (("    footer: estimates\n", "    footer: estimates\n    colour: red\n"), "unknown colour"),
+        (("{tile: map, width: 4}", "{tile: map, width: 5}"), "13 columns wide"),
+        (("  - - {tile: intake, width: 12}\n", ""), "exactly once; not so: intake"),
+    ],
+)
+def test_a_dashboard_written_wrong_is_refused_by_name(tmp_path: Path, change: tuple[str, str], complaint: str) -> None:
+    source = (assets.ROOT / "risicobeeld" / "dashboard.yml").read_text(encoding="utf-8")
+    assert change[0] in source
+    folder = tmp_path / "risicobeeld"
+    folder.mkdir()
+    (folder / "dashboard.yml").write_text(source.replace(change[0], change[1], 1), encoding="utf-8")
+    with pytest.raises(DashboardError, match=re.escape(complaint)):
+        load(folder)
+
+
+def test_a_column_that_is_sql_instead_of_a_name_is_refused(tmp_path: Path) -> None:
+    source = (assets.ROOT / "risicobeeld" / "dashboard.yml").read_text(encoding="utf-8")
+    folder = tmp_path / "risicobeeld"
+    folder.mkdir()
+    written = source.replace("of: rank_text", "of: \"rank_text || (SELECT 'x')\"", 1)
+    assert written != source
+    (folder / "dashboard.yml").write_text(written, encoding="utf-8")
+    tile = load(folder).tiles["top_units"]
+    with pytest.raises(DashboardError, match="is not a mart column"):
+        datasets.columns_used(tile)
