@@ -88,11 +88,9 @@ def _scheduler(settings: Settings) -> dict[str, str]:
 def airflow_environment(settings: Settings) -> dict[str, str]:
     """The whole environment of Airflow's processes beside PATH: holds secrets, so it is never printed."""
     environment = {f"AIRFLOW__{name}": value for name, value in (_core(settings) | _scheduler(settings)).items()}
+    environment |= settings.as_environment()
     environment |= {
         "AIRFLOW_HOME": str(airflow_home(settings)),
-        "RISICOBEELD_HOME": str(settings.home),
-        "RISICOBEELD_ENVIRONMENT": settings.environment.value,
-        "RISICOBEELD_PORT_BASE": str(settings.port_base),
         # No program of ours reports to its makers.
         "DO_NOT_TRACK": "1",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -101,8 +99,6 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
         "NO_PROXY": f"{HOST},localhost",
         "no_proxy": f"{HOST},localhost",
     }
-    if settings.clock_at is not None:
-        environment["RISICOBEELD_CLOCK_AT"] = settings.clock_at.isoformat()
     return environment
 
 
