@@ -1,5 +1,5 @@
 -- Outside demo and test the picture is about real organisations: an invented parameter would make an invented figure.
-{% for seed in var('method_seeds') -%}
+{% for seed in var('method_seeds') %}
     select
         '{{ seed }}' as seed,
         seed_rows.source
@@ -10,7 +10,5 @@
     where
         seed_rows.data_origin = 'synthetic'
         and build.picture_origin <> 'synthetic'
-    {%- if not loop.last %}
-    union all
-    {% endif -%}
+    {% if not loop.last %}union all{% endif %}
 {% endfor %}

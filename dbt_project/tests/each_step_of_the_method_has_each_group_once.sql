@@ -1,14 +1,12 @@
 -- As for units; and a group without one of its parameters has no business in the picture.
 with group_rows as (
-    {% for model in ['int_method__expert_prior', 'int_method__group_level', 'int_method__impact'] -%}
+    {% for model in ['int_method__expert_prior', 'int_method__group_level', 'int_method__impact'] %}
         select
             '{{ model }}' as model_name,
             count(*) as row_count,
             count(distinct sector || ':' || process_id) as group_count
         from {{ ref(model) }}
-        {%- if not loop.last %}
-        union all
-        {% endif -%}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

@@ -4,15 +4,13 @@ with unit_rows as (
         'int_method__resilience', 'int_method__exposure', 'int_method__unit_level', 'int_method__coverage_error',
         'int_method__cumulants', 'int_method__exceedance', 'int_method__decomposition', 'int_method__ranks',
         'int_method__knowledge', 'int_method__quadrants', 'int_method__value_of_knowing'
-    ] -%}
+    ] %}
         select
             '{{ model }}' as model_name,
             count(*) as row_count,
             count(distinct unit_id) as unit_count
         from {{ ref(model) }}
-        {%- if not loop.last %}
-        union all
-        {% endif -%}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

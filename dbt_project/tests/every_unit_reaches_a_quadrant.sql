@@ -1,4 +1,5 @@
--- A unit that some step of the method lost (no prior, no parameter, no impact) would silently be missing from the picture.
+-- A unit that some step of the method lost (no prior, no parameter, no impact) would silently be missing from the
+-- picture.
 select units.unit_id
 from {{ ref('int_frame__units') }} as units
 left join {{ ref('int_method__quadrants') }} as quadrants

@@ -1,9 +1,9 @@
 select
-    ingest_seq,
-    partner,
-    stream,
-    data_origin,
-    finding.code as reason_code
+    findings.ingest_seq,
+    findings.partner,
+    findings.stream,
+    findings.data_origin,
+    findings.finding.code as reason_code
 from (
     select
         ingest_seq,

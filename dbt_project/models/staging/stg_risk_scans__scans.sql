@@ -12,7 +12,9 @@ select
     {{ json_text('payload', '$.data.scope') }} as scope,
     {{ json_text('payload', '$.data.process_id') }} as process_id,
     cast({{ json_text('payload', '$.data.staff_years') }} as double) as staff_years,
-    cast({{ json_text('payload', '$.data.equipped.authorisation_management') }} as boolean) as has_authorisation_management,
+    cast(
+        {{ json_text('payload', '$.data.equipped.authorisation_management') }} as boolean
+    ) as has_authorisation_management,
     cast({{ json_text('payload', '$.data.equipped.compartmentalisation') }} as boolean) as has_compartmentalisation,
     cast({{ json_text('payload', '$.data.equipped.logging') }} as boolean) as has_logging
 from {{ source('bronze', 'events_new') }}

@@ -1,5 +1,5 @@
--- A statement answers an expected period when it holds that period's last day; a scan when its day lies in it. Of a period
--- that still runs nothing is expected yet: it stands here only when something for it came already.
+-- A statement answers an expected period when it holds that period's last day; a scan when its day lies in it. Of
+-- a period that still runs nothing is expected yet: it stands here only when something for it came already.
 with expected as (
     select
         agreed.partner,
@@ -44,10 +44,10 @@ answered as (
         on
             expected.organisation_oin = received.organisation_oin
             and expected.stream = received.stream
-            and received.period_to >= case
+            and expected.period_to >= received.period_from
+            and case
                 when expected.stream = 'risk-scans' then expected.period_from else expected.period_to
-            end
-            and received.period_from <= expected.period_to
+            end <= received.period_to
     group by expected.organisation_oin, expected.stream, expected.period_from
 )
 

@@ -1,5 +1,5 @@
--- The organisation's expected months, seen from each of its units: did this unit's own report come? A unit of which no
--- report ever came doesn't take part in monitoring, whatever the rest of its organisation does.
+-- The organisation's expected months, seen from each of its units: did this unit's own report come? A unit of
+-- which no report ever came doesn't take part in monitoring, whatever the rest of its organisation does.
 with reporting as (
     select distinct
         organisation_oin,

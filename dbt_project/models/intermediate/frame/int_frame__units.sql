@@ -1,5 +1,5 @@
--- Staff-years of a unit: what its own scan says, else its share of what the organisation's scan says, else its share of
--- what the frame says.
+-- Staff-years of a unit: what its own scan says, else its share of what the organisation's scan says, else its
+-- share of what the frame says.
 with scanned as (
     select
         organisation_oin,

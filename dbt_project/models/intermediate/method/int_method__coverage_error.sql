@@ -1,5 +1,5 @@
--- METHOD step 7, v_c: log variance of what a unit says of its own coverage, by the grade of the evidence in the scans that
--- count for it: the best grade among the newest scan day's answers; no scan, no grade.
+-- METHOD step 7, v_c: log variance of what a unit says of its own coverage, by the grade of the evidence in the
+-- scans that count for it: the best grade among the newest scan day's answers; no scan, no grade.
 with graded as (
     select
         answers.unit_id,

@@ -1,6 +1,6 @@
--- METHOD step 1. Weight w, staff-years under monitoring in ten thousands M, detection coverage c, confirmed signals y.
--- Coverage is the share of accounts times the share of systems times what the monitoring profile sees times the share of
--- the period's signals whose triage is final (1 where there were no signals).
+-- METHOD step 1. Weight w, staff-years under monitoring in ten thousands M, detection coverage c, confirmed
+-- signals y. Coverage is the share of accounts times the share of systems times what the monitoring profile sees
+-- times the share of the period's signals whose triage is final (1 where there were no signals).
 select
     evidence.unit_id,
     evidence.period_from,

@@ -1,6 +1,6 @@
--- METHOD step 4: the group's prior Gamma(a, b). Several insights are combined by this rule: the median is the geometric
--- mean of their medians, the log variance is the mean of theirs plus the variance of their log medians. A borrowed prior
--- (tier 2 or 3) has its spread widened and is shown as geen inzicht.
+-- METHOD step 4: the group's prior Gamma(a, b). Several insights are combined by this rule: the median is the
+-- geometric mean of their medians, the log variance is the mean of theirs plus the variance of their log medians.
+-- A borrowed prior (tier 2 or 3) has its spread widened and is shown as geen inzicht.
 with combined as (
     select
         sector,

@@ -1,4 +1,5 @@
--- METHOD step 3: effective exposure E (signals are seen after controls) and faded confirmed signals y, for every unit.
+-- METHOD step 3: effective exposure E (signals are seen after controls) and faded confirmed signals y, for every
+-- unit.
 with weighted as (
     select
         unit_id,

@@ -5,12 +5,13 @@ with discounted as (
         exposure.process_id,
         exposure.signals,
         exposure.effective_exposure,
-        1.0e0 + (prior.prior_a / prior.prior_b) * exposure.effective_exposure / groups.between_unit_shape as discount
+        1.0e0 + (experts.prior_a / experts.prior_b) * exposure.effective_exposure
+        / groups.between_unit_shape as discount
     from {{ ref('int_method__exposure') }} as exposure
-    inner join {{ ref('int_method__expert_prior') }} as prior
+    inner join {{ ref('int_method__expert_prior') }} as experts
         on
-            exposure.sector = prior.sector
-            and exposure.process_id = prior.process_id
+            exposure.sector = experts.sector
+            and exposure.process_id = experts.process_id
     inner join {{ ref('int_method__groups') }} as groups
         on
             exposure.sector = groups.sector
@@ -28,14 +29,14 @@ learned as (
 )
 
 select
-    prior.sector,
-    prior.process_id,
-    prior.insight_state,
-    prior.prior_a + learned.signals as group_a,
-    prior.prior_b + learned.effective_exposure as group_b,
-    (prior.prior_a + learned.signals) / (prior.prior_b + learned.effective_exposure) as group_rate
-from {{ ref('int_method__expert_prior') }} as prior
+    experts.sector,
+    experts.process_id,
+    experts.insight_state,
+    experts.prior_a + learned.signals as group_a,
+    experts.prior_b + learned.effective_exposure as group_b,
+    (experts.prior_a + learned.signals) / (experts.prior_b + learned.effective_exposure) as group_rate
+from {{ ref('int_method__expert_prior') }} as experts
 inner join learned
     on
-        prior.sector = learned.sector
-        and prior.process_id = learned.process_id
+        experts.sector = learned.sector
+        and experts.process_id = learned.process_id

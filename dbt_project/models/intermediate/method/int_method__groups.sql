@@ -14,22 +14,20 @@ with groups as (
 ranked as (
     {% for seed, column in [
         ('half_lives', 'half_life_months'), ('between_unit_shapes', 'shape'), ('appetites', 'appetite')
-    ] -%}
-    select
-        groups.sector,
-        groups.process_id,
-        '{{ column }}' as parameter,
-        parameters.{{ column }} as parameter_value,
-        row_number() over (
-            partition by groups.sector, groups.process_id
-            order by {{ most_specific_first('parameters') }}
-        ) as precedence
-    from groups
-    inner join {{ ref(seed) }} as parameters
-        on {{ applies_to_group('parameters', 'groups') }}
-    {%- if not loop.last %}
-    union all
-    {% endif -%}
+    ] %}
+        select
+            groups.sector,
+            groups.process_id,
+            '{{ column }}' as parameter,
+            parameters.{{ column }} as parameter_value,
+            row_number() over (
+                partition by groups.sector, groups.process_id
+                order by {{ most_specific_first('parameters') }}
+            ) as precedence
+        from groups
+        inner join {{ ref(seed) }} as parameters
+            on {{ applies_to_group('parameters', 'groups') }}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )
 

@@ -1,5 +1,5 @@
--- METHOD step 6: impact of the group's insight, log-normal around the geometric mean of the expert scores (0 counts as 1).
--- Which scores apply follows the tiers of the expert rates.
+-- METHOD step 6: impact of the group's insight, log-normal around the geometric mean of the expert scores (0
+-- counts as 1). Which scores apply follows the tiers of the expert rates.
 with applicable as (
     select
         groups.sector,

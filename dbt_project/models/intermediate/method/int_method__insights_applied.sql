@@ -1,5 +1,5 @@
--- METHOD step 4: which expert rates speak about a group. Tier 1: about its process (in its sector or in every sector);
--- tier 2: about its sector; tier 3: about the country. Only the lowest tier that has any is used.
+-- METHOD step 4: which expert rates speak about a group. Tier 1: about its process (in its sector or in every
+-- sector); tier 2: about its sector; tier 3: about the country. Only the lowest tier that has any is used.
 select
     sector,
     process_id,

@@ -1,14 +1,15 @@
--- Knowledge share K: how much of the evidence that is expected about a unit is there. s: the mean grade of a scan, faded, of
--- the scan where that is highest (a newer, weaker scan doesn't take away what an older one showed); c: mean coverage over the expected months, faded, a missing month counts 0; d: deliveries on time out of those
--- due (none due: left out, weights rescaled).
+-- Knowledge share K: how much of the evidence that is expected about a unit is there. s: the mean grade of a scan,
+-- faded, of the scan where that is highest (a newer, weaker scan doesn't take away what an older one showed); c:
+-- mean coverage over the expected months, faded, a missing month counts 0; d: deliveries on time out of those due
+-- (none due: left out, weights rescaled).
 with scans as (
     select
         standing.organisation_oin,
         standing.scope,
         standing.process_id,
-        avg(grades.knowledge_value) * max(
-            {{ fade(age_months('standing.reference_date', 'build.reference_date'), 'parameters.scan_half_life_months') }}
-        ) as scan_knowledge
+        avg(grades.knowledge_value) * max({{ fade(
+            age_months('standing.reference_date', 'build.reference_date'), 'parameters.scan_half_life_months'
+        ) }}) as scan_knowledge
     from {{ ref('int_statements__scans') }} as standing
     cross join {{ source('bronze', 'build') }} as build
     cross join {{ ref('int_method__parameters') }} as parameters

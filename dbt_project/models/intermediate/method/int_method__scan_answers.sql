@@ -1,5 +1,6 @@
--- METHOD step 2: the answers that count for a unit, one for each instrument and dimension: the newest; of the same day
--- the one about the process itself before the one about the whole organisation. Scores are mapped to 0-1 by the crosswalk.
+-- METHOD step 2: the answers that count for a unit, one for each instrument and dimension: the newest; of the same
+-- day the one about the process itself before the one about the whole organisation. Scores are mapped to 0-1 by
+-- the crosswalk.
 select
     unit_id,
     instrument_id,

@@ -1,5 +1,6 @@
--- METHOD step 2: screening as process indicators of the organisation, over its newest period. Where that period has a row
--- for all functions together, only that row counts; else the rows by function are added. A share is taken over the rows that tell both of its counts.
+-- METHOD step 2: screening as process indicators of the organisation, over its newest period. Where that period
+-- has a row for all functions together, only that row counts; else the rows by function are added. A share is
+-- taken over the rows that tell both of its counts.
 with newest as (
     select
         organisation_oin,
@@ -43,19 +44,17 @@ shares as (
     {% for indicator, numerator, denominator in [
         ('reference_checks', 'references_checked', 'hires'), ('exit_interviews', 'exit_interviews', 'leavers'),
         ('rehiring_checks', 'rehiring_checks', 'hires')
-    ] -%}
-    select
-        organisation_oin,
-        period_to,
-        '{{ indicator }}' as indicator_id,
-        cast(sum({{ numerator }}) as double) / cast(sum({{ denominator }}) as double) as score_share
-    from counted
-    where {{ numerator }} is not null and {{ denominator }} is not null
-    group by organisation_oin, period_to
-    having sum({{ denominator }}) > 0
-    {%- if not loop.last %}
-    union all
-    {% endif -%}
+    ] %}
+        select
+            organisation_oin,
+            period_to,
+            '{{ indicator }}' as indicator_id,
+            cast(sum({{ numerator }}) as double) / cast(sum({{ denominator }}) as double) as score_share
+        from counted
+        where {{ numerator }} is not null and {{ denominator }} is not null
+        group by organisation_oin, period_to
+        having sum({{ denominator }}) > 0
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )
 

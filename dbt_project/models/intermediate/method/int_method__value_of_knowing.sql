@@ -1,5 +1,6 @@
 -- What it would be worth to know more about a unit, in impact points a year: n * min(C, C - E[X] + appetite), with
--- C = E[X] * Phi(d) - appetite * Phi(d - s): the one place where a log-normal with the two moments is used. Never below 0 (the error of Phi could make it so by a hair).
+-- C = E[X] * Phi(d) - appetite * Phi(d - s): the one place where a log-normal with the two moments is used. Never
+-- below 0 (the error of Phi could make it so by a hair).
 with shapes as (
     select
         cumulants.unit_id,

@@ -4,11 +4,12 @@ with counted as (
         organisations.sector,
         states.data_origin,
         count(*) as expected_count,
-        {% for state in ['value', 'true_zero', 'not_yet_due', 'overdue', 'not_participating', 'suppressed'] -%}
-            count(case when states.delivery_state = '{{ state }}' then 1 end) as {{ state }}_count
-            {%- if not loop.last %},
-            {% endif -%}
-        {% endfor %}
+        count(case when states.delivery_state = 'value' then 1 end) as value_count,
+        count(case when states.delivery_state = 'true_zero' then 1 end) as true_zero_count,
+        count(case when states.delivery_state = 'not_yet_due' then 1 end) as not_yet_due_count,
+        count(case when states.delivery_state = 'overdue' then 1 end) as overdue_count,
+        count(case when states.delivery_state = 'not_participating' then 1 end) as not_participating_count,
+        count(case when states.delivery_state = 'suppressed' then 1 end) as suppressed_count
     from {{ ref('int_deliveries__states') }} as states
     inner join {{ ref('int_frame__organisations') }} as organisations
         on states.organisation_oin = organisations.organisation_oin
@@ -27,8 +28,9 @@ select
     counted.overdue_count,
     counted.not_participating_count,
     counted.suppressed_count,
-    {{ published('(counted.value_count + counted.true_zero_count) / cast(counted.expected_count as double)') }}
-        as coverage_share,
+    {{ published(
+        '(counted.value_count + counted.true_zero_count) / cast(counted.expected_count as double)'
+    ) }} as coverage_share,
     counted.data_origin
 from counted
 inner join {{ ref('streams') }} as streams

@@ -15,15 +15,17 @@ deliveries as (
     from {{ ref('mart_picture__coverage') }}
 ),
 
+participating as (
+    select distinct organisation_oin
+    from {{ ref('int_deliveries__received') }}
+),
+
 organisations as (
     select
         count(*) as organisations_in_frame,
         count(received.organisation_oin) as organisations_participating
     from {{ ref('int_frame__organisations') }} as frame
-    left join (
-        select distinct organisation_oin
-        from {{ ref('int_deliveries__received') }}
-    ) as received
+    left join participating as received
         on frame.organisation_oin = received.organisation_oin
     where frame.is_assessed
 ),
@@ -62,12 +64,10 @@ last_event as (
 undecided as (
     select count(*) as undecided_count
     from (
-        {% for seed in var('method_seeds') -%}
+        {% for seed in var('method_seeds') %}
             select decided_by
             from {{ ref(seed) }}
-            {%- if not loop.last %}
-            union all
-            {% endif -%}
+            {% if not loop.last %}union all{% endif %}
         {% endfor %}
     ) as rows_of_method
     where decided_by is null or decided_by = ''
@@ -75,7 +75,9 @@ undecided as (
 
 select
     build.reference_date,
-    cast({{ dbt.dateadd('day', 'cast(parameters.picture_valid_days as integer)', 'build.reference_date') }} as date) as valid_until,
+    cast(
+        {{ dbt.dateadd('day', 'cast(parameters.picture_valid_days as integer)', 'build.reference_date') }} as date
+    ) as valid_until,
     build.ingest_seq,
     parameters.method_version,
     undecided.undecided_count > 0 as provisional,
@@ -87,14 +89,16 @@ select
     cast(deliveries.expected_deliveries as bigint) as expected_deliveries,
     cast(deliveries.received_deliveries as bigint) as received_deliveries,
     case
-        when deliveries.expected_deliveries > 0
-            then {{ published('deliveries.received_deliveries / cast(deliveries.expected_deliveries as double)') }}
+        when deliveries.expected_deliveries > 0 then {{ published(
+            'deliveries.received_deliveries / cast(deliveries.expected_deliveries as double)'
+        ) }}
     end as coverage_share,
     organisations.organisations_in_frame,
     organisations.organisations_participating,
     case
-        when organisations.organisations_in_frame > 0
-            then {{ published('organisations.organisations_participating / cast(organisations.organisations_in_frame as double)') }}
+        when organisations.organisations_in_frame > 0 then {{ published(
+            'organisations.organisations_participating / cast(organisations.organisations_in_frame as double)'
+        ) }}
     end as organisations_coverage_share,
     upper(substr(largest_process.process_name_nl, 1, 1)) || substr(largest_process.process_name_nl, 2)
     || ' is het grootste geschatte restrisico. '
@@ -113,7 +117,8 @@ select
     || case units.handelen_count
         when 0 then 'No process is known to be above the limit.'
         when 1 then 'One process is above the limit and asks for action.'
-        else cast(units.handelen_count as {{ dbt.type_string() }})
+        else
+            cast(units.handelen_count as {{ dbt.type_string() }})
             || ' processes are above the limit and ask for action.'
     end
     || case units.onderzoeken_count

@@ -16,7 +16,7 @@ chosen as (
 
 drawn as (
     select
-        chosen.*,
+        *,
         {{ two_digits('volume_p05') }} as shown_p05,
         {{ two_digits('volume_p50') }} as shown_p50,
         {{ two_digits('volume_p95') }} as shown_p95,
@@ -36,7 +36,9 @@ select
     drawn.sector,
     case
         when drawn.first_rank = drawn.last_rank then cast(drawn.first_rank as {{ dbt.type_string() }})
-        else cast(drawn.first_rank as {{ dbt.type_string() }}) || '–' || cast(drawn.last_rank as {{ dbt.type_string() }})
+        else
+            cast(drawn.first_rank as {{ dbt.type_string() }})
+            || '–' || cast(drawn.last_rank as {{ dbt.type_string() }})
     end as rank_text,
     drawn.volume_p05,
     drawn.volume_p50,
@@ -44,7 +46,8 @@ select
     '<div style="position:relative;height:16px;min-width:150px"><span title="'
     || {{ dutch_integer('drawn.shown_p50') }} || ', interval ' || {{ dutch_integer('drawn.shown_p05') }}
     || ' tot ' || {{ dutch_integer('drawn.shown_p95') }}
-    || '" style="position:absolute;left:0;right:0;top:0;bottom:0"><span style="position:absolute;top:7px;height:2px;left:'
+    || '" style="position:absolute;left:0;right:0;top:0;bottom:0">'
+    || '<span style="position:absolute;top:7px;height:2px;left:'
     || cast(drawn.left_share as {{ dbt.type_string() }}) || '%;width:'
     || cast(drawn.width_share as {{ dbt.type_string() }})
     || '%;background:#154273"></span><span style="position:absolute;top:3px;width:10px;height:10px;margin-left:-5px;'

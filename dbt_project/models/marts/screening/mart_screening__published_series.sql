@@ -24,22 +24,18 @@ with current_statements as (
     ('vog_requested', 'aanvragen van een verklaring omtrent het gedrag'),
     ('vog_issued', 'afgegeven verklaringen omtrent het gedrag'),
     ('vog_refused', 'geweigerde verklaringen omtrent het gedrag')
-] -%}
-select
-    cast(extract(year from statements.period_from) as bigint) as year,
-    '{{ label }} (' || categories.name_nl || ')' as measure_nl,
-    statements.{{ measure }} as count,
-    coalesce(statements.count_quality, 'exact') as count_quality,
-    statements.citation_text,
-    statements.citation_reference,
-    'published' as data_origin
-from current_statements as statements
-inner join {{ ref('function_categories') }} as categories
-    on statements.function_category_id = categories.function_category_id
-where statements.{{ measure }} is not null
-{%- if not loop.last %}
-
-union all
-
-{% endif -%}
+] %}
+    select
+        cast(extract(year from statements.period_from) as bigint) as year,
+        '{{ label }} (' || categories.name_nl || ')' as measure_nl,
+        statements.{{ measure }} as count,
+        coalesce(statements.count_quality, 'exact') as count_quality,
+        statements.citation_text,
+        statements.citation_reference,
+        'published' as data_origin
+    from current_statements as statements
+    inner join {{ ref('function_categories') }} as categories
+        on statements.function_category_id = categories.function_category_id
+    where statements.{{ measure }} is not null
+    {% if not loop.last %}union all{% endif %}
 {% endfor %}
