@@ -34,6 +34,7 @@ _IF = re.compile(r"^if:(?P<mart>[a-z][a-z0-9_]*)\.(?P<column>[a-z][a-z0-9_]*)$")
 _ORIGIN = re.compile(r"^origin:(?P<mart>[a-z][a-z0-9_]*)$")
 _ZONE = ZoneInfo("Europe/Amsterdam")
 _UNKNOWN = {"nl": "onbekend", "en": "unknown"}
+_NOTHING = {"nl": "nog geen gegevens", "en": "no data yet"}
 
 
 class TextError(OperationError):
@@ -87,13 +88,13 @@ class _Filler:
             return show(int(rows[0]["total"] or 0), "count", self._language)
         if every := _LIST.match(head):
             rows = self._read(f"SELECT DISTINCT {every['column']} AS value FROM {every['mart']} ORDER BY value")
-            return "; ".join(show(row["value"], "text", self._language) for row in rows)
+            return "; ".join(show(row["value"], "text", self._language) for row in rows) or _NOTHING[self._language]
         if condition := _IF.match(head):
             return words[0] if self._row(condition["mart"])[condition["column"]] else ""
         if origin := _ORIGIN.match(head):
             names = dict(word.split("=", 1) for word in words)
             found = self._read(f"SELECT DISTINCT data_origin FROM {origin['mart']} ORDER BY data_origin DESC")
-            return ", ".join(names[row["data_origin"]] for row in found)
+            return ", ".join(names[row["data_origin"]] for row in found) or _NOTHING[self._language]
         raise TextError(f"mark ⟦{mark}⟧ isn't understood")
 
     def _row(self, mart: str) -> dict[str, Any]:

@@ -51,53 +51,19 @@ _KINDS = (  # organisation type, sector, public or private, processes, how many,
     ("transport_logistiek", "transport_logistiek", "private", ("P06", "P13"), 30, "{} Logistiek"),
     ("haven", "haven_luchthaven", "private", ("P06", "P07"), 8, "Haven {}"),
 )
-_HEADS = [
-    "Water",
-    "Zand",
-    "Berken",
-    "Linden",
-    "Meer",
-    "Hoog",
-    "Laag",
-    "Oever",
-    "Vlier",
-    "Elzen",
-    "Duin",
-    "Heide",
-    "Molen",
-    "Kerk",
-    "Zon",
-    "Noorder",
-    "Zuider",
-    "Wester",
-]
-_TAILS = [
-    "poort",
-    "dam",
-    "veen",
-    "burg",
-    "hoven",
-    "stede",
-    "rade",
-    "waard",
-    "dijk",
-    "horst",
-    "loo",
-    "kamp",
-    "beek",
-    "zijl",
-    "sluis",
-    "berg",
-    "kerke",
-    "lo",
-]
-_CHEAPEST = ("Vraag een risicoscan aan", "Stel een monitoringprofiel in", "Laat een deskundige schatten")
+_HEADS = "Water Zand Berken Linden Meer Hoog Laag Oever Vlier Elzen Duin Heide Molen Kerk Zon Noorder Zuider Wester"
+_TAILS = "poort dam veen burg hoven stede rade waard dijk horst loo kamp beek zijl sluis berg kerke lo"
+_CHEAPEST = (
+    "Vraag om een risicoscan",
+    "Laat de scan met stukken onderbouwen",
+    "Sluit systemen aan op monitoring",
+    "Vraag deskundigen om een inzicht",
+)
 
 
 def _names(random: Random) -> list[str]:
-    names = [head + tail for head in _HEADS for tail in _TAILS] + [
-        f"{head}er{tail}" for head in _HEADS for tail in _TAILS
-    ]
+    heads, tails = _HEADS.split(), _TAILS.split()
+    names = [head + tail for head in heads for tail in tails] + [f"{head}er{tail}" for head in heads for tail in tails]
     random.shuffle(names)
     return names
 

@@ -22,6 +22,8 @@ MARTS: dict[str, list[dict[str, Any]]] = {
         {"data_origin": "published"},
     ],
     "SELECT DISTINCT data_origin FROM strange ORDER BY data_origin DESC": [{"data_origin": "made up"}],
+    "SELECT DISTINCT data_origin FROM none ORDER BY data_origin DESC": [],
+    "SELECT DISTINCT source AS value FROM none ORDER BY value": [],
     "SELECT DISTINCT source AS value FROM series ORDER BY value": [{"value": "NRC"}, {"value": "OM"}],
 }
 
@@ -67,6 +69,11 @@ def test_a_time_is_dutch_time_in_summer_and_winter() -> None:
 def test_a_value_that_is_not_known_is_said_in_words() -> None:
     assert [show(None, form, "nl") for form in ("percent", "date", "count")] == ["onbekend"] * 3
     assert show(None, "percent", "en") == "unknown"
+
+
+def test_a_mart_without_rows_has_no_origin_and_no_source_and_says_so() -> None:
+    assert filled("⟦origin:none|synthetic=verzonnen⟧ · ⟦list:none.source⟧") == "nog geen gegevens · nog geen gegevens"
+    assert filled("⟦list:none.source⟧", language="en") == "no data yet"
 
 
 def test_an_origin_without_a_word_stops_the_page() -> None:
