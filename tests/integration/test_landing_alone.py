@@ -87,7 +87,7 @@ def test_landing_waits_while_everything_is_away(broker_stack: Settings, tmp_path
     )
     log = tmp_path / "away.log"
     with intake.program(away, "streams.landing", log) as process:
-        until(lambda: log.read_text().count("trying again") >= 2, what="a second try")
+        until(lambda: log.read_text().count("trying again") >= 2, what="a second try", seconds=90.0)
         assert process.poll() is None
 
 
