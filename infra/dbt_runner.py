@@ -14,12 +14,13 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from infra.errors import OperationError
 from infra.settings import REPOSITORY, Settings
 
 PROJECT = REPOSITORY / "dbt_project"
 
 
-class WarehouseError(RuntimeError):
+class WarehouseError(OperationError):
     """A build that failed; the message names the node or the file, the reason and what to do."""
 
 

@@ -1,9 +1,10 @@
 """The warehouse: one DuckDB file in which dbt builds the risk picture, layer by layer, pinned to one `ingest_seq`.
 
-`prepare_build` decides what a build reads and writes it down as data: the view `bronze.events_new` over the lake's files
-above the last number that staging holds, the view `bronze.reference`, and the one-row table `bronze.build` (up to which
-number, on which day). `run_layer` then lets dbt build one layer in this process. Because the pin is a row and not a dbt
-variable, dbt's parsed project stays valid from build to build, and every figure can be traced to the row that steered it.
+`prepare_build` decides what a build reads and writes it down as data: the view `bronze.events_new` over the lake's
+files above the last number that staging holds, the view `bronze.reference`, and the one-row table `bronze.build` (up to
+which number, on which day). `run_layer` then lets dbt build one layer in this process. Because the pin is a row and not
+a dbt variable, dbt's parsed project stays valid from build to build, and a figure can be traced to the row that steered
+it. Longer than a hundred lines because the columns of the two views stand here in full.
 
 A crash at any point changes nothing: staging models take their watermark from themselves, the number from which files
 are planned moves only after the whole staging layer has succeeded, and the later layers are rebuilt as a whole.
@@ -16,7 +17,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from time import perf_counter
 
 import duckdb
@@ -109,7 +109,9 @@ def prepare_build(settings: Settings, up_to: int | None = None, bronze: Bronze |
     """
     bronze = bronze or Bronze.of_lake(settings)
     if up_to is not None and not 0 <= up_to <= bronze.head:
-        raise WarehouseError(f"--up-to {up_to}: the lake's head is ingest_seq {bronze.head}; give a number from 0 to that")
+        raise WarehouseError(
+            f"up to {up_to}: the lake's head is ingest_seq {bronze.head}; give a number from 0 to that"
+        )
     reference_date = clock.today(settings)
     ingest_seq = bronze.head if up_to is None else up_to
     pin = BuildPin(ingest_seq, f"b{ingest_seq:09d}-{reference_date:%Y%m%d}", reference_date)

@@ -1,113 +1,28 @@
-"""A small invented country as rows of the lake: what landing would have written, made without broker and lake.
+"""A small invented country as rows of the lake.
 
-Deterministic by seed. It plants rates above the expert medians, lets about 70 % of the organisations take part, and has what
-goes wrong in the field: late and silent reporters, corrections, duplicates, conflicts, refusals, published figures.
+Deterministic by seed. It plants rates above the expert medians, lets about 70 % of the organisations take part, and
+has what goes wrong in the field: late and silent reporters, corrections, duplicates, conflicts, refusals, published
+figures.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import json
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from infra.settings import REPOSITORY
-from infra.warehouse import Bronze
+from tests.method.bronze_rows import Lake, seed_rows
 
-SEEDS = REPOSITORY / "dbt_project" / "seeds"
-STREAM_OF_CADENCE = {"risk-scans": ("yearly", 90), "monitoring-alerts": ("monthly", 20), "screening-outcomes": ("quarterly", 30)}
-_FINDINGS = pa.list_(pa.struct([("code", pa.string()), ("path", pa.string()), ("rule", pa.string())]))
-EVENTS = pa.schema(
-    [("ingest_seq", pa.int64()), ("topic", pa.string()), ("topic_id", pa.string()), ("partition", pa.int32()),
-     ("offset", pa.int64()), ("appended_at", pa.timestamp("us", "UTC")), ("landed_at", pa.timestamp("us", "UTC"))]
-    + [(name, pa.string()) for name in ("partner", "stream", "type", "source", "id")]
-    + [("time", pa.timestamp("us", "UTC")), ("payload", pa.string()), ("payload_hash", pa.string()),
-       ("disposition", pa.string()), ("reasons", _FINDINGS), ("warnings", _FINDINGS)]
-    + [(name, pa.string()) for name in ("contract_version", "reference_version", "data_origin", "trace_id")]
-)  # fmt: skip
-REFERENCE = pa.schema(
-    [("reference_seq", pa.int64()), ("kind", pa.string()), ("key", pa.string()), ("content", pa.string()),
-     ("content_hash", pa.string()), ("known_from", pa.timestamp("us", "UTC"))]
-)  # fmt: skip
-
-
-def seed_rows(name: str) -> list[dict[str, str]]:
-    """Rows of a seed, by its path below the seeds folder without suffix."""
-    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@dataclass
-class Lake:
-    """Rows as landing would have written them, and the Parquet files that hold them."""
-
-    folder: Path
-    reference_date: date
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    agreements: list[dict[str, Any]] = field(default_factory=list)
-    files: list[tuple[int, str]] = field(default_factory=list)
-    reference_files: list[str] = field(default_factory=list)
-
-    @property
-    def head(self) -> int:
-        return self.files[-1][0] if self.files else 0
-
-    def put(
-        self, partner: str, stream: str, data: dict[str, Any] | None, logged_at: datetime, *, origin: str | None = "synthetic",
-        disposition: str = "accepted", codes: tuple[str, ...] = (), event_id: str | None = None,
-    ) -> dict[str, Any]:  # fmt: skip
-        """Append one record that is written with the next `flush`."""
-        seq = len(self.rows) + 1
-        identity = event_id or f"{stream}-{seq}"
-        event = None if data is None else json.dumps({"specversion": "1.0", "id": identity, "data": data})
-        row = {
-            "ingest_seq": seq, "topic": f"in.{partner}", "topic_id": "t", "partition": 0, "offset": seq,
-            "appended_at": logged_at, "landed_at": logged_at + timedelta(seconds=2), "partner": partner, "stream": stream,
-            "type": f"nl.{stream}.v1", "source": f"urn:nld:oin:{partner}", "id": identity, "time": logged_at,
-            "payload": event, "payload_hash": hashlib.sha256(str(event).encode()).hexdigest(), "disposition": disposition,
-            "reasons": [{"code": code, "path": "/data", "rule": "rule"} for code in codes], "warnings": [],
-            "contract_version": "1", "reference_version": "1", "data_origin": origin, "trace_id": None,
-            "data": data,
-        }  # fmt: skip
-        self.rows.append(row)
-        return row
-
-    def flush(self, rows_per_file: int = 20_000) -> None:
-        """Write what isn't written yet, in files of successive numbers."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        pending = self.rows[self.head :]
-        for start in range(0, len(pending), rows_per_file):
-            part = [{k: v for k, v in row.items() if k != "data"} for row in pending[start : start + rows_per_file]]
-            path = self.folder / f"events-{part[-1]['ingest_seq']:08d}.parquet"
-            pq.write_table(pa.Table.from_pylist(part, schema=EVENTS), path)
-            self.files.append((part[-1]["ingest_seq"], str(path)))
-
-    def put_agreement(self, agreement: dict[str, Any]) -> None:
-        self.agreements.append(agreement)
-        seq = len(self.agreements)
-        path = self.folder / f"reference-{seq:04d}.parquet"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        content = json.dumps(agreement)
-        row = {
-            "reference_seq": seq, "kind": "agreement", "key": agreement["partner"], "content": content,
-            "content_hash": hashlib.sha256(content.encode()).hexdigest(), "known_from": datetime(2024, 1, 1, tzinfo=UTC),
-        }  # fmt: skip
-        pq.write_table(pa.Table.from_pylist([row], schema=REFERENCE), path)
-        self.reference_files.append(str(path))
-
-    def bronze(self) -> Bronze:
-        above: Callable[[int], list[str]] = lambda built: [path for last, path in self.files if last > built]  # noqa: E731
-        return Bronze(self.head, above, list(self.reference_files))
+STREAM_OF_CADENCE = {
+    "risk-scans": ("yearly", 90),
+    "monitoring-alerts": ("monthly", 20),
+    "screening-outcomes": ("quarterly", 30),
+}
 
 
 def months_before(reference_date: date, count: int) -> list[tuple[date, date]]:
@@ -138,19 +53,33 @@ def agreements_of(frame: list[dict[str, str]]) -> list[dict[str, Any]]:
         members[row["organisation_type"]].append(row["organisation_oin"])
     made = [
         {
-            "partner": f"loket-{kind.replace('_', '-')}", "name": kind, "oin": oins[0], "role": "collector",
-            "valid_from": "2024-01-01", "valid_to": "2028-12-31", "data_origins": ["synthetic"],
+            "partner": f"loket-{kind.replace('_', '-')}",
+            "name": kind,
+            "oin": oins[0],
+            "role": "collector",
+            "valid_from": "2024-01-01",
+            "valid_to": "2028-12-31",
+            "data_origins": ["synthetic"],
             "streams": [{"stream": s, "cadence": c, "due_days": d} for s, (c, d) in STREAM_OF_CADENCE.items()],
             "organisation_oins": oins,
         }
-        for kind, oins in sorted(members.items()) if kind != "ketenpartner"
-    ]  # fmt: skip
+        for kind, oins in sorted(members.items())
+        if kind != "ketenpartner"
+    ]
     chain = members["ketenpartner"]
-    made.append({
-        "partner": "keten", "name": "keten", "oin": chain[0], "role": "chain", "valid_from": "2024-01-01", "valid_to": None,
-        "data_origins": ["synthetic", "published"], "organisation_oins": chain,
-        "streams": [{"stream": "case-statistics", "cadence": "quarterly", "due_days": 45}],
-    })  # fmt: skip
+    made.append(
+        {
+            "partner": "keten",
+            "name": "keten",
+            "oin": chain[0],
+            "role": "chain",
+            "valid_from": "2024-01-01",
+            "valid_to": None,
+            "data_origins": ["synthetic", "published"],
+            "organisation_oins": chain,
+            "streams": [{"stream": "case-statistics", "cadence": "quarterly", "due_days": 45}],
+        }
+    )
     return made
 
 
@@ -174,7 +103,9 @@ def invented_country(folder: Path, *, seed: int = 20261124, months: int = 24, ev
         shares[row["organisation_type"]].append((row["process_id"], float(row["staff_share"])))
     instruments: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
     for row in seed_rows("reference/scan_dimensions"):
-        instruments[row["instrument_id"]].append((row["dimension_id"], float(row["scale_min"]), float(row["scale_max"])))
+        instruments[row["instrument_id"]].append(
+            (row["dimension_id"], float(row["scale_min"]), float(row["scale_max"]))
+        )
     calendar = months_before(reference_date, months)
     assessed = [row for row in frame if row["data_origin"] == "synthetic"]
     for index, row in enumerate(assessed):
@@ -192,9 +123,13 @@ def invented_country(folder: Path, *, seed: int = 20261124, months: int = 24, ev
 
 
 def _organisation(
-    lake: Lake, rng: np.random.Generator, row: dict[str, str], processes: list[tuple[str, float]],
-    instruments: dict[str, list[tuple[str, float, float]]], calendar: list[tuple[date, date]],
-) -> None:  # fmt: skip
+    lake: Lake,
+    rng: np.random.Generator,
+    row: dict[str, str],
+    processes: list[tuple[str, float]],
+    instruments: dict[str, list[tuple[str, float, float]]],
+    calendar: list[tuple[date, date]],
+) -> None:
     partner, oin = f"loket-{row['organisation_type'].replace('_', '-')}", row["organisation_oin"]
     staff, resilience = float(row["staff_years"]), float(rng.beta(5, 5))
     late, silent = rng.random() < 0.1, rng.random() < 0.08
@@ -207,12 +142,20 @@ def _organisation(
         grade = ["told", "documented", "tested"][int(rng.choice(3, p=[0.35, 0.4, 0.25]))]
         for process_id, share in [("", 1.0)] + [p for p in processes if rng.random() < 0.3]:
             answers = [
-                {"dimension_id": name, "evidence_grade": grade,
-                 "score": round(low + (high - low) * float(np.clip(resilience + rng.normal(0, 0.15), 0, 1)), 1)}
+                {
+                    "dimension_id": name,
+                    "evidence_grade": grade,
+                    "score": round(low + (high - low) * float(np.clip(resilience + rng.normal(0, 0.15), 0, 1)), 1),
+                }
                 for name, low, high in instruments[instrument]
-            ]  # fmt: skip
-            data = {"organisation_oin": oin, "reference_date": day.isoformat(), "instrument_id": instrument,
-                    "scope": "process" if process_id else "organisation", "answers": answers}  # fmt: skip
+            ]
+            data = {
+                "organisation_oin": oin,
+                "reference_date": day.isoformat(),
+                "instrument_id": instrument,
+                "scope": "process" if process_id else "organisation",
+                "answers": answers,
+            }
             if process_id:
                 data["process_id"] = process_id
             if rng.random() < 0.5:
@@ -230,14 +173,33 @@ def _organisation(
             still_open = int(rng.binomial(real + noise, 0.1))
             confirmed = min(real, real + noise - still_open)
             opened = real + noise
-            signals = [{"category_id": "gegevensexport", "opened": opened, "open": still_open, "confirmed": confirmed,
-                        "explained": opened - still_open - confirmed}] if opened else []  # fmt: skip
+            signals = (
+                [
+                    {
+                        "category_id": "gegevensexport",
+                        "opened": opened,
+                        "open": still_open,
+                        "confirmed": confirmed,
+                        "explained": opened - still_open - confirmed,
+                    }
+                ]
+                if opened
+                else []
+            )
             data = {
-                "organisation_oin": oin, "process_id": process_id, "signals": signals, "monitoring_profile": profile,
+                "organisation_oin": oin,
+                "process_id": process_id,
+                "signals": signals,
+                "monitoring_profile": profile,
                 "period": {"from": first.isoformat(), "to": last.isoformat()},
-                "exposure": {"accounts_monitored": round(staff * accounts_share), "accounts_total": round(staff),
-                             "staff_years_monitored": round(watched, 3), "systems_covered": systems, "systems_total": 8},
-            }  # fmt: skip
+                "exposure": {
+                    "accounts_monitored": round(staff * accounts_share),
+                    "accounts_total": round(staff),
+                    "staff_years_monitored": round(watched, 3),
+                    "systems_covered": systems,
+                    "systems_total": 8,
+                },
+            }
             lake.put(partner, "monitoring-alerts", data, at(last + timedelta(days=delay)))
             if rng.random() < 0.02:  # a correction: the same month again, later, with one system more
                 again = {**data, "exposure": {**data["exposure"], "systems_covered": min(8, systems + 1)}}
@@ -246,11 +208,18 @@ def _organisation(
         for category in ["ALLE"] if rng.random() < 0.5 else ["ICT-BEHEER", "FINANCIEEL"]:
             hires, leavers = int(rng.poisson(staff * 0.02)), int(rng.poisson(staff * 0.02))
             data = {
-                "organisation_oin": oin, "period": {"from": first.isoformat(), "to": last.isoformat()},
-                "function_category_id": category, "vog_requested": hires, "vog_issued": hires, "vog_refused": 0,
-                "hires": hires, "references_checked": int(rng.binomial(hires, 0.7)), "leavers": leavers,
-                "exit_interviews": int(rng.binomial(leavers, 0.6)), "rehiring_checks": int(rng.binomial(hires, 0.4)),
-            }  # fmt: skip
+                "organisation_oin": oin,
+                "period": {"from": first.isoformat(), "to": last.isoformat()},
+                "function_category_id": category,
+                "vog_requested": hires,
+                "vog_issued": hires,
+                "vog_refused": 0,
+                "hires": hires,
+                "references_checked": int(rng.binomial(hires, 0.7)),
+                "leavers": leavers,
+                "exit_interviews": int(rng.binomial(leavers, 0.6)),
+                "rehiring_checks": int(rng.binomial(hires, 0.4)),
+            }
             lake.put(partner, "screening-outcomes", data, at(last + timedelta(days=delay)))
 
 
@@ -265,23 +234,35 @@ def _wrong_records(lake: Lake, oin: str) -> None:
 
 def _published(lake: Lake, frame: list[dict[str, str]]) -> None:
     reporter = next(row for row in frame if row["organisation_type"] == "ketenpartner")["organisation_oin"]
-    counted = {"reporter_oin": reporter, "phase_id": "PH4", "unit_of_count": "zaak", "counting_rule": "principal_offence",
-               "basis_year": "registration", "status": "final", "territory": "european"}  # fmt: skip
+    counted = {
+        "reporter_oin": reporter,
+        "phase_id": "PH4",
+        "unit_of_count": "zaak",
+        "counting_rule": "principal_offence",
+        "basis_year": "registration",
+        "status": "final",
+        "territory": "european",
+    }
     for year, count in ((2017, 22), (2018, 33)):
         data = {
-            **counted, "period": {"from": f"{year}-01-01", "to": f"{year}-12-31"},
+            **counted,
+            "period": {"from": f"{year}-01-01", "to": f"{year}-12-31"},
             "counts": [{"offence_group": "EU-PUB", "count": count}],
             "citation": {"text": f"{count} zaken in {year}", "reference": f"jaarcijfers {year}"},
-        }  # fmt: skip
+        }
         lake.put("keten", "case-statistics", data, at(lake.reference_date), origin="published")
     vog = {
-        "organisation_oin": reporter, "period": {"from": "2021-01-01", "to": "2021-12-31"}, "vog_requested": 1_400_000,
-        "function_category_id": "ALLE", "count_quality": "lower_bound",
+        "organisation_oin": reporter,
+        "period": {"from": "2021-01-01", "to": "2021-12-31"},
+        "vog_requested": 1_400_000,
+        "function_category_id": "ALLE",
+        "count_quality": "lower_bound",
         "citation": {"text": "ruim 1,4 miljoen", "reference": "jaarcijfers 2021"},
-    }  # fmt: skip
+    }
     lake.put("keten", "screening-outcomes", vog, at(lake.reference_date), origin="published")
     quarter = {
-        **counted, "period": {"from": "2026-04-01", "to": "2026-06-30"},
+        **counted,
+        "period": {"from": "2026-04-01", "to": "2026-06-30"},
         "counts": [{"offence_group": "EU-PUB", "count": 4}],
-    }  # fmt: skip
+    }
     lake.put("keten", "case-statistics", quarter, at(date(2026, 7, 20)))

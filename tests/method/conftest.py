@@ -12,7 +12,8 @@ import pytest
 
 from infra.settings import Environment, Settings
 from infra.warehouse import LAYERS, BuildPin, prepare_build, run_layer
-from tests.method.bronze_fixture import SEEDS, Lake, invented_country
+from tests.method.bronze_fixture import invented_country
+from tests.method.bronze_rows import SEEDS, Lake
 from tests.twin.facts import Facts, Seeds, gather
 from tests.twin.method import compute
 

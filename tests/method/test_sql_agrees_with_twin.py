@@ -13,8 +13,9 @@ from tests.method.conftest import Picture
 TOLERANCE = 1e-9
 METHOD = """
     SELECT units.unit_id, units.staff_years, resilience.p, resilience.q, resilience.remaining_mean AS r,
-      exposure.effective_exposure AS "E", exposure.signals AS y, unit_level.a, unit_level.b, unit_level.data_weight AS "W",
-      cumulants.kappa_1, cumulants.kappa_2, cumulants.kappa_3, cumulants.kappa_4, cumulants.mean, cumulants.second_moment,
+      exposure.effective_exposure AS "E", exposure.signals AS y, unit_level.a, unit_level.b,
+      unit_level.data_weight AS "W", cumulants.kappa_1, cumulants.kappa_2, cumulants.kappa_3, cumulants.kappa_4,
+      cumulants.mean, cumulants.second_moment,
       cumulants.coverage_log_variance AS v_c, exceedance.log_p05, exceedance.log_p50, exceedance.log_p95,
       exceedance.within_log_p05, exceedance.within_log_p95, exceedance.p_above_appetite,
       decomposition.d_group, decomposition.d_signals, decomposition.d_impact, decomposition.d_resilience,
@@ -42,9 +43,11 @@ def differences(found: list[dict[str, Any]], twin: dict[str, dict[str, Any]]) ->
         for name, value in row.items():
             if name == "unit_id":
                 continue
-            same = value == own[name] if isinstance(value, str) else math.isclose(
-                value, own[name], rel_tol=TOLERANCE, abs_tol=TOLERANCE
-            )  # fmt: skip
+            same = (
+                value == own[name]
+                if isinstance(value, str)
+                else math.isclose(value, own[name], rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+            )
             if not same:
                 off.append(f"{row['unit_id']} {name}: SQL {value!r}, twin {own[name]!r}")
     return off
@@ -62,18 +65,23 @@ def assert_agrees(picture: Picture) -> None:
         assert row["group_b"] == pytest.approx(group["B"], rel=TOLERANCE)
     states = {
         (row["organisation_oin"], row["stream"], row["period_from"]): (
-            row["partner"], row["due_date"], row["state"], row["received_at"]
+            row["partner"],
+            row["due_date"],
+            row["state"],
+            row["received_at"],
         )
         for row in picture.rows("SELECT * FROM marts.mart_audit__deliveries")
-    }  # fmt: skip
-    assert states == {
+    }
+    expected = {
         key: (one["partner"], one["due"], one["state"], one["received_at"]) for key, one in facts.deliveries.items()
     }
+    assert [key for key in states.keys() | expected.keys() if states.get(key) != expected.get(key)] == []
     months = {
         (row["unit_id"], row["period_from"]): row["delivery_state"]
         for row in picture.rows("SELECT * FROM intermediate.int_deliveries__unit_months")
     }
-    assert months == {(name, first): s for name, unit in units.items() for first, s in unit["month_states"].items()}
+    told = {(name, first): state for name, unit in units.items() for first, state in unit["month_states"].items()}
+    assert [key for key in months.keys() | told.keys() if months.get(key) != told.get(key)] == []
 
 
 def test_every_unit_agrees_to_nine_digits(picture: Picture) -> None:

@@ -75,13 +75,15 @@ def gather(rows: list[Row], agreements: list[Row], seeds: Seeds, reference_date:
         {
             row["organisation_oin"]: row
             for row in frame
-            if row["organisation_type"] == "ketenpartner" or (row["data_origin"] == "synthetic") == (origin == "synthetic")
+            if row["organisation_type"] == "ketenpartner"
+            or (row["data_origin"] == "synthetic") == (origin == "synthetic")
         },
     )
     counted = [
-        row for row in rows
+        row
+        for row in rows
         if row["disposition"] == "accepted" and row["data_origin"] == origin and row["ingest_seq"] <= pin
-    ]  # fmt: skip
+    ]
     streams = {name: [flatten(row) for row in counted if row["stream"] == name] for name in STREAMS}
     facts.scans = standing(
         [row for row in streams["risk-scans"] if row["day"] <= reference_date],
@@ -113,10 +115,13 @@ def _units(facts: Facts, seeds: Seeds) -> None:
             if row["organisation_type"] == organisation["organisation_type"]:
                 process = row["process_id"]
                 facts.units[f"o{oin[8:17]}-{process}"] = {
-                    "oin": oin, "process_id": process, "sector": organisation["sector"],
-                    "type": organisation["organisation_type"], "group": (organisation["sector"], process),
+                    "oin": oin,
+                    "process_id": process,
+                    "sector": organisation["sector"],
+                    "type": organisation["organisation_type"],
+                    "group": (organisation["sector"], process),
                     "staff_years": told.get(process, told[""] * float(row["staff_share"])),
-                }  # fmt: skip
+                }
 
 
 def add_months(first: date, count: int) -> date:
@@ -174,15 +179,21 @@ def agreed(oin: str, stream: str, agreements: list[Row], seeds: Seeds, assessed:
     if speaks:
         _, partner, agreement, line = min(speaks, key=lambda one: one[:2])
         return {
-            "partner": partner, "cadence": line["cadence"], "due_days": line["due_days"],
-            "valid_from": day(agreement["valid_from"]), "valid_to": day(agreement["valid_to"] or "9999-12-31"),
-        }  # fmt: skip
+            "partner": partner,
+            "cadence": line["cadence"],
+            "due_days": line["due_days"],
+            "valid_from": day(agreement["valid_from"]),
+            "valid_to": day(agreement["valid_to"] or "9999-12-31"),
+        }
     for row in seeds.rows("method/delivery_expectations"):
         if assessed and row["stream"] == stream:
             return {
-                "partner": "geen-afspraak", "cadence": row["cadence"], "due_days": int(row["due_days"]),
-                "valid_from": date.min, "valid_to": date.max,
-            }  # fmt: skip
+                "partner": "geen-afspraak",
+                "cadence": row["cadence"],
+                "due_days": int(row["due_days"]),
+                "valid_from": date.min,
+                "valid_to": date.max,
+            }
     return None
 
 
@@ -203,9 +214,10 @@ def _deliveries(facts: Facts, seeds: Seeds, agreements: list[Row], origin: str) 
                 if not expected["valid_from"] <= last <= expected["valid_to"]:
                     continue
                 answers = [
-                    one for one in came.get((stream, oin), [])
+                    one
+                    for one in came.get((stream, oin), [])
                     if (first <= one["to"] <= last if stream == "risk-scans" else one["from"] <= last <= one["to"])
-                ]  # fmt: skip
+                ]
                 if not answers and last > facts.reference_date:
                     continue
                 due = last + timedelta(days=expected["due_days"])
@@ -219,6 +231,11 @@ def _deliveries(facts: Facts, seeds: Seeds, agreements: list[Row], origin: str) 
                 else:
                     state = "overdue" if oin in participants else "not_participating"
                 facts.deliveries[oin, stream, first] = {
-                    "partner": expected["partner"], "to": last, "due": due, "is_due": due < facts.reference_date,
-                    "received_at": at, "on_time": at is not None and at.date() <= due, "state": state,
-                }  # fmt: skip
+                    "partner": expected["partner"],
+                    "to": last,
+                    "due": due,
+                    "is_due": due < facts.reference_date,
+                    "received_at": at,
+                    "on_time": at is not None and at.date() <= due,
+                    "state": state,
+                }

@@ -45,12 +45,7 @@ def normal_cdf(z: Any) -> Any:
 
 
 def cornish_fisher(z: float, skewness: float, kurtosis: float) -> float:
-    return (
-        z
-        + skewness * (z**2 - 1) / 6
-        + kurtosis * (z**3 - 3 * z) / 24
-        - skewness**2 * (2 * z**3 - 5 * z) / 36
-    )
+    return z + skewness * (z**2 - 1) / 6 + kurtosis * (z**3 - 3 * z) / 24 - skewness**2 * (2 * z**3 - 5 * z) / 36
 
 
 def cornish_fisher_inverse(target: float, skewness: float, kurtosis: float) -> float:
