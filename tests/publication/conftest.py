@@ -14,6 +14,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from connectors.publication.gate import check_release
+from connectors.publication.outcomes import GateResult
 from infra.settings import Environment, Settings
 from infra.warehouse import BuildPin
 
@@ -37,6 +39,15 @@ def here(tmp_path: Path, sound_warehouse: Path) -> Settings:
     settings.warehouse_file.parent.mkdir(parents=True)
     shutil.copyfile(sound_warehouse, settings.warehouse_file)
     return settings
+
+
+@pytest.fixture(scope="session")
+def passed(tmp_path_factory: pytest.TempPathFactory, sound_warehouse: Path) -> GateResult:
+    """What the gate says of the sound marts; made once, for the tests that are about what comes after it."""
+    settings = Settings(home=tmp_path_factory.mktemp("gate"), environment=Environment.test)
+    settings.warehouse_file.parent.mkdir(parents=True)
+    shutil.copyfile(sound_warehouse, settings.warehouse_file)
+    return check_release(settings, PIN)
 
 
 @pytest.fixture

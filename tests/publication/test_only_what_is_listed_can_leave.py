@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from connectors.publication import gate, release, shelf
 from connectors.publication.audiences import Table, audiences
 from connectors.publication.marts import MartError
+from connectors.publication.outcomes import GateResult
 from infra.settings import Settings
 from infra.warehouse import BuildPin
 
@@ -76,8 +77,10 @@ def test_text_that_is_no_release_id_never_becomes_a_path(here: Settings) -> None
             shelf.release_dir(here, text)
 
 
-def test_a_released_file_is_read_only_and_complete_in_its_folder(here: Settings, pin: BuildPin) -> None:
-    release_id = release.make(here, pin, gate.check_release(here, pin))
+def test_a_released_file_is_read_only_and_complete_in_its_folder(
+    here: Settings, pin: BuildPin, passed: GateResult
+) -> None:
+    release_id = release.make(here, pin, passed)
     folder = shelf.release_dir(here, release_id)
     assert sorted(file.name for file in folder.iterdir()) == ["manifest.json", "sbo.duckdb"]
     assert {oct(file.stat().st_mode & 0o777) for file in folder.iterdir()} == {"0o444"}

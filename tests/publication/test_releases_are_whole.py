@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.publication import gate, release, shelf
+from connectors.publication import release, shelf
+from connectors.publication.outcomes import GateResult
 from infra.settings import Settings
 from infra.warehouse import BuildPin
 
@@ -33,8 +34,9 @@ READER = textwrap.dedent("""
 """)
 
 
-def test_a_reader_sees_whole_releases_in_order_over_twenty_swaps(here: Settings, pin: BuildPin, tmp_path: Path) -> None:
-    passed = gate.check_release(here, pin)
+def test_a_reader_sees_whole_releases_in_order_over_twenty_swaps(
+    here: Settings, pin: BuildPin, passed: GateResult, tmp_path: Path
+) -> None:
     release.make(here, pin, passed)
     stop, told = tmp_path / "stop", tmp_path / "told"
     with told.open("w") as output:
@@ -60,9 +62,8 @@ def test_a_reader_sees_whole_releases_in_order_over_twenty_swaps(here: Settings,
 
 
 def test_a_release_that_fails_half_way_leaves_the_current_one(
-    here: Settings, pin: BuildPin, monkeypatch: pytest.MonkeyPatch
+    here: Settings, pin: BuildPin, passed: GateResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    passed = gate.check_release(here, pin)
     good = release.make(here, pin, passed)
 
     def no_space(*_: object) -> None:
@@ -78,8 +79,9 @@ def test_a_release_that_fails_half_way_leaves_the_current_one(
     assert [entry.name for entry in here.releases_dir.glob(".aside-*")] == []
 
 
-def test_a_run_killed_before_the_swap_is_finished_by_the_next(here: Settings, pin: BuildPin) -> None:
-    passed = gate.check_release(here, pin)
+def test_a_run_killed_before_the_swap_is_finished_by_the_next(
+    here: Settings, pin: BuildPin, passed: GateResult
+) -> None:
     first = release.make(here, pin, passed)
     second = release.make(here, pin, passed)
     shelf.make_current(here, first, "sbo")  # as if the kill came between the last two steps
@@ -89,9 +91,8 @@ def test_a_run_killed_before_the_swap_is_finished_by_the_next(here: Settings, pi
 
 
 def test_old_releases_go_but_never_a_young_or_a_current_one(
-    here: Settings, pin: BuildPin, change: Callable[[str], None]
+    here: Settings, pin: BuildPin, passed: GateResult, change: Callable[[str], None]
 ) -> None:
-    passed = gate.check_release(here, pin)
     made = [release.make(here, pin, passed) for _ in range(5)]
     assert shelf.remove_old(here, ["sbo"], kept=2) == []
     long_ago = time.time() - shelf.GRACE_SECONDS - 60
