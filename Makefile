@@ -36,15 +36,15 @@ BUDGET_integration := 240
 BUDGET_end-to-end := 300
 BUDGET_browser := 300
 
-.PHONY: test browser $(SUITES:%=test-%)
-test: setup browser ## all tests, by purpose, each against its budget of seconds
+.PHONY: test browser kcat $(SUITES:%=test-%)
+test: setup browser kcat ## all tests, by purpose, each against its budget of seconds
 	@tests/run_all.sh $(SUITES)
 
-browser:
-	@infra/bootstrap.sh browser
+browser kcat:
+	@infra/bootstrap.sh $@
 
 test-unit: ## pure code
-test-contract: ## the language of the platform: schemas, examples, refusal reasons
+test-contract: kcat ## the language of the platform: schemas, examples, refusal reasons
 test-method: ## how risk is computed
 test-publication: ## gate, release, audiences
 test-security: ## secrets, certificates, what may not be reached

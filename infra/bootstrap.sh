@@ -5,6 +5,7 @@
 #
 #   infra/bootstrap.sh           the tools
 #   infra/bootstrap.sh browser   Chromium, for the browser tests only
+#   infra/bootstrap.sh kcat      kcat, for the contract tests only
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
@@ -92,15 +93,16 @@ install_tools() {
   say "ready"
 }
 
-install_browser() {
-  if ! command -v chromium >/dev/null; then
-    apt_install chromium || die "no chromium on the path, and it can't be installed from here. As root: apt-get install chromium"
+install_package() { # a Debian package with the name of its program
+  if ! command -v "$1" >/dev/null; then
+    apt_install "$1" || die "no $1 on the path, and it can't be installed from here. As root: apt-get install $1"
   fi
-  say "browser: $(command -v chromium)"
+  say "$1: $(command -v "$1")"
 }
 
 case "${1:-tools}" in
   tools) install_tools ;;
-  browser) install_browser ;;
-  *) die "unknown part '$1': tools or browser" ;;
+  browser) install_package chromium ;;
+  kcat) install_package kcat ;;
+  *) die "unknown part '$1': tools, browser or kcat" ;;
 esac
