@@ -94,7 +94,8 @@ def _label(of: tuple[str, ...], words: Words) -> Cell:
 
 
 def _percent(of: tuple[str, ...], words: Words) -> Cell:
-    return Cell(f"round({of[0]}, 2)", "DOUBLE", "right", ".0%")
+    """Two significant digits: a share of 0.004 isn't nothing."""
+    return Cell(f"round({of[0]}, CASE WHEN {of[0]} < 0.0995 THEN 3 ELSE 2 END)", "DOUBLE", "right", ".2~p")
 
 
 def _date(of: tuple[str, ...], words: Words) -> Cell:
@@ -113,12 +114,23 @@ def _coded(of: tuple[str, ...], words: Words) -> Cell:
     return Cell(f"CASE {of[0]} {arms} ELSE {escaped(of[0])} END")
 
 
+def _one_line(of: tuple[str, ...], words: Words) -> Cell:
+    """A text cut at the column's end; the whole of it, or a second text, when pointed at."""
+    return Cell(_line(escaped(of[0]), escaped(of[-1])))
+
+
 def _unit(of: tuple[str, ...], words: Words) -> Cell:
     name, process = escaped(of[0]), escaped(of[1])
-    return Cell(
-        f'\'<div style="{_ONE_LINE[0]}"><span style="{_ONE_LINE[1]}" title="\' || {name} || \', \' || {process} || '
-        f'\'"><span style="font-weight:600">\' || {name} || \'</span> <span style="color:{QUIET}">\' || {process} || '
-        "'</span></span></div>'"
+    quiet = f"' <span style=\"color:{QUIET}\">' || {process} || '</span>'"
+    shown = f"'<span style=\"font-weight:600\">' || {name} || '</span>' || {quiet}"
+    return Cell(_line(shown, f"{name} || ', ' || {process}"))
+
+
+def _line(shown: str, title: str) -> str:
+    """SQL of a one-line element; both arguments are SQL of texts that are safe inside HTML."""
+    return (
+        f'\'<div style="{_ONE_LINE[0]}"><span style="{_ONE_LINE[1]}" title="\' || {title} || \'">\' || {shown} || '
+        "'</span></div>'"
     )
 
 
@@ -209,6 +221,7 @@ CELLS: dict[str, Callable[[tuple[str, ...], Words], Cell]] = {
     "date": _date,
     "moment": _moment,
     "coded": _coded,
+    "one_line": _one_line,
     "unit": _unit,
     "estimate": _estimate,
     "rough": _rough,

@@ -116,7 +116,9 @@ def show(value: Any, form: str, language: str) -> str:
         digits = f"{int(value):,}"
         return digits.replace(",", ".") if language == "nl" else digits
     if form == "percent":
-        return f"{round(float(value) * 100)} %" if language == "nl" else f"{round(float(value) * 100)}%"
+        share = float(value)
+        few = {"nl": "minder dan ", "en": "less than "}[language] if 0 < share < 0.005 else ""
+        return f"{few}{max(round(share * 100), int(bool(few)))}{' ' if language == 'nl' else ''}%"
     if form == "date":
         day: date = value
         return f"{day:%d-%m-%Y}" if language == "nl" else f"{day.day} {day:%B %Y}"

@@ -302,12 +302,36 @@ def tables(seed: int = 20261124) -> dict[str, list[dict[str, Any]]]:
                 "data_origin": "published",
             }
             for year, label, count, text, reference in (
-                (2017, "Ambtelijke omkoping", 22, "nu.nl, onderzoeken van de Rijksrecherche", "5291759"),
-                (2017, "Schending van geheimen", 23, "nu.nl, onderzoeken van de Rijksrecherche", "5291759"),
-                (2018, "Ambtelijke omkoping", 33, "NRC en rijksoverheid.nl", "2019-05-23"),
-                (2018, "Schending van geheimen", 32, "NRC en rijksoverheid.nl", "2019-05-23"),
-                (2022, "Ambtelijke omkoping", 25, "Openbaar Ministerie, jaar in verhaal", "2023-1"),
-                (2022, "Schending van geheimen", 24, "Openbaar Ministerie, jaar in verhaal", "2023-1"),
+                (2017, "Ambtelijke omkoping", 22, "22 omkopingszaken en 23 lekzaken", "nu.nl 5291759"),
+                (2017, "Schending van geheimen", 23, "22 omkopingszaken en 23 lekzaken", "nu.nl 5291759"),
+                (
+                    2018,
+                    "Ambtelijke omkoping",
+                    33,
+                    "33 omkopingszaken en 32 lekzaken in 2018",
+                    "nrc.nl 2019-05-23; rijksoverheid.nl 2019-12-06",
+                ),
+                (
+                    2018,
+                    "Schending van geheimen",
+                    32,
+                    "33 omkopingszaken en 32 lekzaken in 2018",
+                    "nrc.nl 2019-05-23; rijksoverheid.nl 2019-12-06",
+                ),
+                (
+                    2022,
+                    "Ambtelijke omkoping",
+                    25,
+                    "25 omkopingsonderzoeken en 24 lekonderzoeken",
+                    "Openbaar Ministerie, Jaarbericht in verhaal 2023",
+                ),
+                (
+                    2022,
+                    "Schending van geheimen",
+                    24,
+                    "25 omkopingsonderzoeken en 24 lekonderzoeken",
+                    "Openbaar Ministerie, Jaarbericht in verhaal 2023",
+                ),
             )
         ],
         "mart_screening__published_series": [
@@ -316,8 +340,8 @@ def tables(seed: int = 20261124) -> dict[str, list[dict[str, Any]]]:
                 "measure_nl": "Verklaringen Omtrent het Gedrag, aangevraagd",
                 "count": 1_400_000,
                 "count_quality": "rounded",
-                "citation_text": "rijksoverheid.nl, 30 juni 2022",
-                "citation_reference": "N6",
+                "citation_text": "1,4 tot 1,5 miljoen aanvragen per jaar",
+                "citation_reference": "rijksoverheid.nl 2022-06-30",
                 "data_origin": "published",
             }
         ],

@@ -140,7 +140,13 @@ def test_the_overdue_list_counts_what_is_late_by_organisation(opened: Reader, ma
 def test_published_figures_stand_with_their_source(opened: Reader, marts: Content) -> None:
     series = sorted(marts["mart_justice__published_series"], key=lambda row: (-row["year"], row["offence_label_nl"]))
     assert opened.rows("justice") == [
-        [str(row["year"]), row["reporter_name"], row["offence_label_nl"], dutch(row["count"]), row["citation_text"]]
+        [
+            str(row["year"]),
+            row["reporter_name"],
+            row["offence_label_nl"],
+            dutch(row["count"]),
+            row["citation_reference"],
+        ]
         for row in series
     ]
     (screening,) = marts["mart_screening__published_series"]
@@ -150,7 +156,7 @@ def test_published_figures_stand_with_their_source(opened: Reader, marts: Conten
         screening["measure_nl"],
         dutch(screening["count"]),
         "afgerond",
-        screening["citation_text"],
+        screening["citation_reference"],
     ]
 
 

@@ -100,7 +100,7 @@ def test_every_tile_says_what_it_shows_how_sure_it_is_and_where_it_comes_from(ei
             assert source in footer
             assert invented not in text
             for row in either.served.content[CURRENT][tile.mart]:
-                assert row["citation_text"] in footer
+                assert row["citation_reference"] in footer
             continue
         assert invented in footer
         assert re.search(rf"{coverage} \d+ ?%", footer)

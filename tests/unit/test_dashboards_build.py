@@ -65,7 +65,7 @@ def test_every_footer_speaks_of_the_release_its_origin_and_its_coverage(
             footer = feet[f"MARKDOWN-foot-{tile.name}"]
             assert "⟦release⟧" in footer
             if tile.footer == "published":
-                assert (tile.mart, "citation_text") in columns_used(footer)
+                assert (tile.mart, "citation_reference") in columns_used(footer)
             else:
                 assert (tile.mart, "data_origin") in columns_used(footer)
                 assert ("mart_picture__headline", "coverage_share") in columns_used(footer)

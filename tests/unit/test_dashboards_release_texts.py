@@ -66,6 +66,19 @@ def test_a_time_is_dutch_time_in_summer_and_winter() -> None:
     assert show(datetime(2026, 12, 1, 12, 0, tzinfo=UTC), "moment", "nl") == "01-12-2026 13:00"
 
 
+def test_a_small_share_is_not_said_to_be_nothing() -> None:
+    shares = (0.0, 0.0005, 0.004, 0.006, 0.5, 1.0)
+    assert [show(share, "percent", "nl") for share in shares] == [
+        "0 %",
+        "minder dan 1 %",
+        "minder dan 1 %",
+        "1 %",
+        "50 %",
+        "100 %",
+    ]
+    assert show(0.004, "percent", "en") == "less than 1%"
+
+
 def test_a_value_that_is_not_known_is_said_in_words() -> None:
     assert [show(None, form, "nl") for form in ("percent", "date", "count")] == ["onbekend"] * 3
     assert show(None, "percent", "en") == "unknown"
