@@ -9,7 +9,7 @@ from dashboards.builder.model import DashboardError, Tile
 from dashboards.builder.texts import Texts
 
 VIZ_TYPES = {"cards": "table", "bubble": "bubble_v2", "table": "table"}
-CARD_WIDTH = 180  # px; four beside each other in two thirds of the page
+CARD_WIDTH = 140  # px at least, so that four fit on a tablet; on a wider page they share the room
 _BUBBLE_COLUMNS = ("unit", "quadrant", "x", "y", "size")
 
 

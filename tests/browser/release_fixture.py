@@ -138,6 +138,10 @@ def _units(random: Random) -> list[dict[str, Any]]:
     return units
 
 
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
 def _coverage(random: Random) -> list[dict[str, Any]]:
     rows = []
     for stream, stream_name in STREAMS.items():
@@ -232,9 +236,9 @@ def tables(seed: int = 20261124) -> dict[str, list[dict[str, Any]]]:
         "organisations_in_frame": 412,
         "organisations_participating": 366,
         "organisations_coverage_share": 366 / 412,
-        "sentence_nl": f"{units[0]['process_name_nl'].capitalize()} is het grootste bekende risico; "
+        "sentence_nl": f"{_capital(units[0]['process_name_nl'])} is het grootste bekende risico; "
         f"over {in_quadrant['Onderzoeken']} processen is nog te weinig bekend.",
-        "sentence_en": f"{units[0]['process_name_en'].capitalize()} is the largest known risk; "
+        "sentence_en": f"{_capital(units[0]['process_name_en'])} is the largest known risk; "
         f"too little is known of {in_quadrant['Onderzoeken']} processes.",
         "last_event_at": STAND,
         "data_origin": "synthetic",
