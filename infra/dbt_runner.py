@@ -47,7 +47,7 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
 def _what_failed(command: str, nodes: Sequence[Any], exception: BaseException | None) -> str:
     failed = [node for node in nodes if str(node.status) in ("error", "fail", "runtime error")]
     if not failed:
-        return f"dbt {command} didn't start: {exception}"
+        return f"dbt {command} didn't start: {' '.join(str(exception).split())}"
     told = [f"{node.node.unique_id}: {' '.join(str(node.message).split())}" for node in failed]
     skipped = sum(str(node.status) == "skipped" for node in nodes)
     return f"dbt {command} failed at " + " | ".join(told) + f" ({skipped} nodes after it didn't run)"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def rows(settings: Settings, query: str) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Picture:
     settings: Settings
     lake: Lake
@@ -48,6 +49,7 @@ class Picture:
     def rows(self, query: str) -> list[dict[str, Any]]:
         return rows(self.settings, query)
 
+    @cached_property
     def twin(self) -> tuple[Facts, dict[str, dict[str, Any]], dict[tuple[str, str], dict[str, Any]]]:
         seeds = Seeds(SEEDS)
         facts = gather(
@@ -63,12 +65,25 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
     return Picture(settings, lake, build(settings, lake))
 
 
+def copied(picture: Picture, home: Path) -> Settings:
+    """In `home` a copy of the whole warehouse, with dbt's parsed project."""
+    settings = settings_in(home)
+    shutil.copytree(picture.settings.home / "dbt", home / "dbt")
+    settings.warehouse_file.parent.mkdir(parents=True)
+    shutil.copy(picture.settings.warehouse_file, settings.warehouse_file)
+    return settings
+
+
+def warehouse_with_seeds(picture: Picture, home: Path) -> None:
+    """In `home` a warehouse that holds the seeds and nothing else (loading them takes longest)."""
+    file = copied(picture, home).warehouse_file
+    with duckdb.connect(str(file)) as connection:
+        for schema in ("staging", "intermediate", "marts"):
+            connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
 @pytest.fixture
-def make_picture(tmp_path: Path) -> Callable[..., Picture]:
-    """Build a picture of a lake of one's own: `make_picture(lake, up_to=None)`."""
-
-    def make(lake: Lake, up_to: int | None = None) -> Picture:
-        settings = settings_in(tmp_path)
-        return Picture(settings, lake, build(settings, lake, up_to))
-
-    return make
+def bare(picture: Picture, tmp_path: Path) -> Settings:
+    """A warehouse of one's own that holds the seeds and nothing else."""
+    warehouse_with_seeds(picture, tmp_path / "home")
+    return settings_in(tmp_path / "home")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.warehouse import LAYERS, prepare_build, run_layer
-from tests.method.conftest import Picture
+from tests.method.conftest import Picture, build, copied
 
 TOLERANCE = 1e-9
 METHOD = """
@@ -54,7 +54,7 @@ def differences(found: list[dict[str, Any]], twin: dict[str, dict[str, Any]]) ->
 
 
 def assert_agrees(picture: Picture) -> None:
-    facts, units, groups = picture.twin()
+    facts, units, groups = picture.twin
     found = picture.rows(METHOD)
     assert {row["unit_id"] for row in found} == set(units)
     assert differences(found, units) == []
@@ -88,22 +88,15 @@ def test_every_unit_agrees_to_nine_digits(picture: Picture) -> None:
     assert_agrees(picture)
 
 
-def test_a_picture_up_to_an_earlier_number_agrees_too(picture: Picture) -> None:
+def test_a_picture_up_to_an_earlier_number_agrees_too(picture: Picture, tmp_path: Path) -> None:
     """Fewer events, other states, and rows above the pin that staging already holds."""
-    earlier = picture.lake.head // 2
-    pin = prepare_build(picture.settings, earlier, picture.lake.bronze())
-    try:
-        for layer in LAYERS:
-            run_layer(picture.settings, pin, layer)
-        assert_agrees(Picture(picture.settings, picture.lake, pin))
-    finally:
-        now = prepare_build(picture.settings, None, picture.lake.bronze())
-        for layer in LAYERS:
-            run_layer(picture.settings, now, layer)
+    settings = copied(picture, tmp_path / "home")
+    pin = build(settings, picture.lake, up_to=picture.lake.head // 2)
+    assert_agrees(Picture(settings, picture.lake, pin))
 
 
 def test_the_comparison_sees_a_difference_in_the_ninth_digit(picture: Picture) -> None:
-    _, units, _ = picture.twin()
+    _, units, _ = picture.twin
     found = picture.rows(METHOD)
     found[0]["kappa_1"] *= 1 + 3e-9
     assert len(differences(found, units)) == 1
@@ -111,7 +104,7 @@ def test_the_comparison_sees_a_difference_in_the_ninth_digit(picture: Picture) -
 
 def test_the_country_exercises_what_is_compared(picture: Picture) -> None:
     """Without these the agreement would say little."""
-    _, units, _ = picture.twin()
+    _, units, _ = picture.twin
     assert len(units) > 1500
     assert {unit["quadrant"] for unit in units.values()} == {"Handelen", "Onderzoeken", "Borgen", "Volgen"}
     assert sum(unit["y"] > 0 for unit in units.values()) > 20

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,18 @@ MONTHS_OF = {"monthly": 1, "quarterly": 3, "yearly": 12}
 STREAMS = ("risk-scans", "monitoring-alerts", "screening-outcomes", "case-statistics")
 
 
+@lru_cache
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 @dataclass(frozen=True)
 class Seeds:
     folder: Path
 
     def rows(self, name: str) -> list[dict[str, str]]:
-        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        return _read(self.folder / f"{name}.csv")
 
     def parameter(self, name: str) -> float:
         (row,) = [row for row in self.rows("method/parameters") if row["parameter_id"] == name]

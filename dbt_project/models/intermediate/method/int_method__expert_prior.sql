@@ -7,8 +7,11 @@ with combined as (
         process_id,
         min(tier) as tier,
         count(*) as insights_count,
-        exp(avg(ln(inherent_median))) as inherent_median,
-        sqrt(avg(log_spread * log_spread) + var_pop(ln(inherent_median))) as log_spread
+        exp({{ exact_mean('ln(inherent_median)') }}) as inherent_median,
+        sqrt(
+            {{ exact_mean('log_spread * log_spread') }}
+            + greatest({{ exact_variance('ln(inherent_median)', 0) }}, 0.0e0)
+        ) as log_spread
     from {{ ref('int_method__insights_applied') }}
     group by sector, process_id
 ),

@@ -3,8 +3,8 @@
 with weighted as (
     select
         unit_id,
-        sum(weight * exposure * coverage) as covered_exposure,
-        sum(weight * confirmed_count) as signals
+        {{ exact_sum('weight * exposure * coverage') }} as covered_exposure,
+        {{ exact_sum('weight * confirmed_count') }} as signals
     from {{ ref('int_method__evidence') }}
     group by unit_id
 )

@@ -22,8 +22,8 @@ learned as (
     select
         sector,
         process_id,
-        sum(signals / discount) as signals,
-        sum(effective_exposure / discount) as effective_exposure
+        {{ exact_sum('signals / discount') }} as signals,
+        {{ exact_sum('effective_exposure / discount') }} as effective_exposure
     from discounted
     group by sector, process_id
 )

@@ -3,7 +3,7 @@ with groups as (
     select
         units.sector,
         units.process_id,
-        avg(priors.q0 / (priors.p0 + priors.q0)) as prior_remaining_mean,
+        {{ exact_mean('priors.q0 / (priors.p0 + priors.q0)') }} as prior_remaining_mean,
         count(*) as units_count
     from {{ ref('int_frame__units') }} as units
     left join {{ ref('resilience_priors') }} as priors

@@ -26,10 +26,10 @@ scored as (
         applicable.process_id,
         min(applicable.tier) as tier,
         cast(count(*) as double) as scores_count,
-        avg(applicable.log_score) as log_mean,
+        {{ exact_mean('applicable.log_score') }} as log_mean,
         case
             when count(*) < 3 then max(parameters.impact_log_variance_few_scores)
-            else var_samp(applicable.log_score)
+            else {{ exact_variance('applicable.log_score', 1) }}
         end as score_log_variance
     from applicable
     cross join {{ ref('int_method__parameters') }} as parameters

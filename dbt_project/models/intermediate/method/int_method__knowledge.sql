@@ -7,7 +7,7 @@ with scans as (
         standing.organisation_oin,
         standing.scope,
         standing.process_id,
-        avg(grades.knowledge_value) * max({{ fade(
+        {{ exact_mean('grades.knowledge_value') }} * max({{ fade(
             age_months('standing.reference_date', 'build.reference_date'), 'parameters.scan_half_life_months'
         ) }}) as scan_knowledge
     from {{ ref('int_statements__scans') }} as standing
@@ -58,8 +58,8 @@ expected_months as (
 coverage_means as (
     select
         unit_id,
-        sum({{ fade('age_months', 'half_life_months') }} * coverage)
-        / sum({{ fade('age_months', 'half_life_months') }}) as coverage_mean
+        {{ exact_sum(fade('age_months', 'half_life_months') ~ ' * coverage') }}
+        / {{ exact_sum(fade('age_months', 'half_life_months')) }} as coverage_mean
     from expected_months
     group by unit_id
 ),

@@ -44,9 +44,9 @@ pairs as (
 
 select
     units.unit_id,
-    1.0e0 + coalesce(sum({{ normal_cdf('pairs.z_expected') }}), 0.0e0) as rank_expected,
-    1.0e0 + coalesce(sum({{ normal_cdf('pairs.z_best') }}), 0.0e0) as rank_low,
-    1.0e0 + coalesce(sum({{ normal_cdf('pairs.z_worst') }}), 0.0e0) as rank_high
+    1.0e0 + coalesce({{ exact_sum_of_shares(normal_cdf('pairs.z_expected')) }}, 0.0e0) as rank_expected,
+    1.0e0 + coalesce({{ exact_sum_of_shares(normal_cdf('pairs.z_best')) }}, 0.0e0) as rank_low,
+    1.0e0 + coalesce({{ exact_sum_of_shares(normal_cdf('pairs.z_worst')) }}, 0.0e0) as rank_high
 from units
 left join pairs
     on units.unit_id = pairs.unit_id

@@ -2,8 +2,8 @@
 with credited as (
     select
         unit_id,
-        sum(weight * score_share) as credited_p,
-        sum(weight * (1.0e0 - score_share)) as credited_q
+        {{ exact_sum('weight * score_share') }} as credited_p,
+        {{ exact_sum('weight * (1.0e0 - score_share)') }} as credited_q
     from {{ ref('int_method__resilience_evidence') }}
     group by unit_id
 ),

@@ -6,6 +6,30 @@ with newest_scan as (
     group by unit_id
 ),
 
+standing as (
+    select
+        unit_id,
+        quadrant,
+        is_outdated
+    from (
+        select
+            standing_rows.unit_id,
+            standing_rows.quadrant,
+            standing_rows.is_outdated,
+            row_number() over (
+                partition by standing_rows.unit_id
+                order by
+                    standing_rows.reference_date desc, standing_rows.ingest_seq desc, standing_rows.recorded_seq desc
+            ) as recency
+        from {{ ref('int_method__standing') }} as standing_rows
+        inner join {{ source('bronze', 'build') }} as build
+            on
+                standing_rows.reference_date <= build.reference_date
+                and standing_rows.ingest_seq <= build.ingest_seq
+    ) as ranked
+    where recency = 1
+),
+
 scan_states as (
     select
         organisation_oin,
@@ -54,8 +78,8 @@ select
     units.process_id,
     processes.name_nl as process_name_nl,
     processes.name_en as process_name_en,
-    quadrants.quadrant,
-    false as is_outdated,
+    standing.quadrant,
+    standing.is_outdated,
     {{ published('exp(exceedance.log_p05)') }} as intensity_p05,
     {{ published('exp(exceedance.log_p50)') }} as intensity_p50,
     {{ published('exp(exceedance.log_p95)') }} as intensity_p95,
@@ -100,6 +124,8 @@ inner join {{ ref('int_method__knowledge') }} as knowledge
     on units.unit_id = knowledge.unit_id
 inner join {{ ref('int_method__quadrants') }} as quadrants
     on units.unit_id = quadrants.unit_id
+inner join standing
+    on units.unit_id = standing.unit_id
 inner join {{ ref('int_method__value_of_knowing') }} as value_of_knowing
     on units.unit_id = value_of_knowing.unit_id
 left join newest_scan
