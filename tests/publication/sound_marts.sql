@@ -1,4 +1,4 @@
--- A small picture, consistent in itself: eight units in four quadrants, two rows of coverage, four deliveries.
+-- A small picture, consistent in itself: eight units in four quadrants, two rows of coverage, each delivery of theirs.
 CREATE SCHEMA bronze; CREATE SCHEMA marts;
 CREATE TABLE bronze.reference AS SELECT 1 AS reference_seq, 'code_list' AS kind, 'offences' AS reference_key, 'c' AS content,
   'abc' AS content_hash, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS known_from;
@@ -50,14 +50,19 @@ CREATE TABLE marts.mart_picture__headline AS SELECT DATE '2026-09-30' AS referen
     'One sentence.' AS sentence_en, TIMESTAMPTZ '2026-09-29 12:00:00+00' AS last_event_at, 'synthetic' AS data_origin
   FROM marts.mart_picture__units;
 CREATE TABLE marts.mart_audit__deliveries AS
-  SELECT 'riec-loket' AS partner, 'risk-scans' AS stream, organisation_oin, 'Gemeente ' || organisation_oin AS
-    organisation_name, 'openbaar_bestuur' AS sector, 'PV20' AS region_code, DATE '2026-07-01' AS period_from,
-    DATE '2026-09-30' AS period_to, due_date, state, received_at, data_origin
-  FROM (VALUES ('00000099000000001000', DATE '2026-09-20', 'value', TIMESTAMPTZ '2026-09-10 08:00:00+00', 'synthetic'),
-               ('00000099000000002000', DATE '2026-09-20', 'overdue', NULL, 'platform'),
-               ('00000099000000003000', DATE '2026-10-20', 'not_yet_due', NULL, 'platform'),
-               ('00000099000000004000', DATE '2026-09-20', 'not_participating', NULL, 'platform'))
-    AS d(organisation_oin, due_date, state, received_at, data_origin);
+  SELECT 'riec-loket' AS partner, stream, '00000099' || lpad(CAST(n AS VARCHAR), 9, '0') || '000' AS organisation_oin,
+    'Gemeente ' || n AS organisation_name, sector, 'PV20' AS region_code, DATE '2026-07-01' AS period_from,
+    DATE '2026-09-30' AS period_to,
+    CASE WHEN state = 'not_yet_due' THEN DATE '2026-10-20' ELSE DATE '2026-09-20' END AS due_date, state,
+    CASE WHEN state IN ('value', 'true_zero') THEN TIMESTAMPTZ '2026-09-10 08:00:00+00' END AS received_at,
+    CASE WHEN state IN ('value', 'true_zero') THEN 'synthetic' ELSE 'platform' END AS data_origin
+  FROM (SELECT stream, sector, state, row_number() OVER (ORDER BY stream DESC, state DESC) AS n
+        FROM (SELECT stream, sector, 'value' AS state, value_count AS deliveries FROM marts.mart_picture__coverage
+              UNION ALL SELECT stream, sector, 'true_zero', true_zero_count FROM marts.mart_picture__coverage
+              UNION ALL SELECT stream, sector, 'not_yet_due', not_yet_due_count FROM marts.mart_picture__coverage
+              UNION ALL SELECT stream, sector, 'overdue', overdue_count FROM marts.mart_picture__coverage
+              UNION ALL SELECT stream, sector, 'not_participating', not_participating_count
+                FROM marts.mart_picture__coverage) AS c, range(c.deliveries));
 CREATE TABLE marts.mart_audit__intake AS
   SELECT *, TIMESTAMPTZ '2026-09-29 12:00:00+00' AS last_appended_at, TIMESTAMPTZ '2026-09-29 12:00:02+00' AS
     last_landed_at, 'synthetic' AS data_origin
