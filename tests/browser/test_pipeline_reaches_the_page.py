@@ -1,4 +1,4 @@
-"""The steering page in a real Chromium, as a reader sees it: figures of the release, in Dutch, nothing from outside."""
+"""The steering page on what the real pipeline released: the same figures, in Dutch, with nothing from outside."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from urllib.parse import urlsplit
 
 import duckdb
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from infra.secrets import secret
 from infra.settings import REPOSITORY, Settings
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 ENGLISH_REMNANTS = ("Add filter", "Published", "No results were returned", "There is currently no information")
 READY = """() => document.querySelectorAll('.chart-container').length > 5
   && document.querySelectorAll('[data-test=loading-indicator], .loading').length === 0"""
@@ -49,37 +47,36 @@ def released(full_stack: Settings) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def page(released: Settings) -> Iterator[Page]:
+def page(released: Settings, browser: Browser) -> Iterator[Page]:
     shots = REPOSITORY / "var" / "screenshots"
     shots.mkdir(parents=True, exist_ok=True)
     hosts: set[str] = set()
     failed: list[tuple[int, str]] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        tab = browser.new_context(viewport={"width": 1280, "height": 720}, locale="nl-NL").new_page()
-        tab.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
-        tab.goto(f"http://127.0.0.1:{released.superset_port}/superset/dashboard/risicobeeld/")
-        tab.fill("[data-test=username-input]", "lezer")
-        tab.fill("input[type=password]", secret(released, "superset_lezer"))
-        tab.on("response", lambda r: failed.append((r.status, r.url)) if r.status >= 400 else None)
-        tab.click("[data-test=login-button]")
-        tab.wait_for_function(READY, timeout=90_000)
-        tab.wait_for_timeout(2_500)  # the charts' animations
-        shot = shots / "risicobeeld.png"
-        first = "\n".join(
-            tab.evaluate(
-                """() => [...document.querySelectorAll('.chart-container, [data-test=dashboard-markdown-editor]')]
-                .filter(e => e.getBoundingClientRect().top < window.innerHeight).map(e => e.innerText)"""
-            )
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="nl-NL")
+    tab = context.new_page()
+    tab.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
+    tab.goto(f"http://127.0.0.1:{released.superset_port}/superset/dashboard/risicobeeld/")
+    tab.fill("[data-test=username-input]", "lezer")
+    tab.fill("input[type=password]", secret(released, "superset_lezer"))
+    tab.on("response", lambda r: failed.append((r.status, r.url)) if r.status >= 400 else None)
+    tab.click("[data-test=login-button]")
+    tab.wait_for_function(READY, timeout=90_000)
+    tab.wait_for_timeout(2_500)  # the charts' animations
+    shot = shots / "risicobeeld.png"
+    first = "\n".join(
+        tab.evaluate(
+            """() => [...document.querySelectorAll('.chart-container, [data-test=dashboard-markdown-editor]')]
+            .filter(e => e.getBoundingClientRect().top < window.innerHeight).map(e => e.innerText)"""
         )
-        height = tab.evaluate("Math.max(...[...document.querySelectorAll('*')].map(e => e.scrollHeight))")
-        tab.set_viewport_size({"width": 1280, "height": min(height + 80, 6000)})
-        tab.wait_for_timeout(1_500)
-        tab.screenshot(path=str(shot))
-        release_id = next(p for p in urlsplit(tab.url).query.split("&") if p.startswith("release=")).split("=")[1]
-        language = str(tab.evaluate("document.documentElement.lang"))
-        yield Page(tab.inner_text("body"), first, language, frozenset(hosts), tuple(failed), release_id, shot)
-        browser.close()
+    )
+    height = tab.evaluate("Math.max(...[...document.querySelectorAll('*')].map(e => e.scrollHeight))")
+    tab.set_viewport_size({"width": 1280, "height": min(height + 80, 6000)})
+    tab.wait_for_timeout(1_500)
+    tab.screenshot(path=str(shot))
+    release_id = next(p for p in urlsplit(tab.url).query.split("&") if p.startswith("release=")).split("=")[1]
+    language = str(tab.evaluate("document.documentElement.lang"))
+    yield Page(tab.inner_text("body"), first, language, frozenset(hosts), tuple(failed), release_id, shot)
+    context.close()
 
 
 def _release(settings: Settings, release_id: str, query: str) -> list[tuple[object, ...]]:
