@@ -55,8 +55,17 @@ def release(pinned: dict[str, str | int]) -> str:
 
 
 @task
-def refresh(release_id: str) -> None:
-    """The dashboards read the release's link and cache nothing; this proves that readers get the new one."""
+def refresh() -> None:
+    """Superset reads the release's link and caches no figures: this holds the release against every tile."""
+    from dashboards.builder.refresh import refresh as hold_against_tiles
+    from infra.settings import settings
+
+    hold_against_tiles(settings())
+
+
+@task
+def served(release_id: str) -> None:
+    """Proves that a reader who opens the dashboard gets this release, or a newer one."""
     from connectors.publication.steps import confirm_served
     from infra.settings import settings
 
@@ -89,8 +98,8 @@ def risk_picture() -> None:
     intermediate = build.override(task_id="intermediate")(pinned, ["intermediate"])
     marts = build.override(task_id="marts")(pinned, ["marts"])
     released = release(pinned)
-    staging >> intermediate >> marts >> gate(pinned) >> released >> knock_again(pinned)
-    refresh(released)
+    staging >> intermediate >> marts >> gate(pinned) >> released >> [refresh(), knock_again(pinned)]
+    served(released)
 
 
 risk_picture()
