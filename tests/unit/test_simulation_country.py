@@ -82,15 +82,28 @@ def test_an_organisation_says_the_same_whoever_else_takes_part(
 def test_the_contract_judges_every_record_as_the_simulation_expects(
     scale: str, contract: Contract, request: pytest.FixtureRequest
 ) -> None:
-    found: list[Outgoing] = request.getfixturevalue(scale)
+    assert _surprises(contract, request.getfixturevalue(scale)) == []
+
+
+def test_no_seed_makes_a_record_wrong_in_more_ways_than_its_kind_says(country: Country, contract: Contract) -> None:
+    surprises = {}
+    for seed in range(1, 41):
+        drawn = records(_run(country, contract, "tiny", seed=seed)).values()
+        if found := _surprises(contract, [record for part in drawn for record in part]):
+            surprises[seed] = found
+    assert surprises == {}
+
+
+def _surprises(contract: Contract, drawn: list[Outgoing]) -> list[tuple[str, str, str, list[str]]]:
+    """Kind, stream, disposition and codes of each record of which the contract says something else than expected."""
     surprises = []
-    for record in found:
+    for record in drawn:
         verdict = contract.judge(Record(record.value, None, record.headers, record.partner, record.logged_at))
         refused = record.expected.disposition == "refused"  # duplicates and conflicts are landing's to find
         codes = {finding.code for finding in verdict.reasons}
         if (verdict.disposition == "refused", codes) != (refused, set(record.expected.codes) if refused else set()):
             surprises.append((record.kind, record.stream, verdict.disposition, sorted(codes)))
-    assert surprises == []
+    return surprises
 
 
 def test_right_records_carry_no_warning(contract: Contract, tiny: list[Outgoing]) -> None:
