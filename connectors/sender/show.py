@@ -28,21 +28,22 @@ def word(outcome: Outcome) -> str:
 
 
 def show_check(console: Console, checked: Iterable[tuple[Found, Verdict]], reasons: Mapping[str, Reason]) -> None:
-    """A row for each finding of records that would be refused, and a sum."""
-    table = Table(
-        "bestand", "plaats", "veld", "regel", "wat te doen", title="Controle vóór verzending", show_lines=True
-    )
+    """Each record that breaks a rule, with a line or two for each finding, and a sum. Codes and fields are never cut."""
     good = bad = 0
     for found, verdict in checked:
         good += not verdict.reasons
         bad += bool(verdict.reasons)
-        for finding in (*verdict.reasons, *verdict.warnings):
-            reason = reasons[finding.code]
-            mark = "" if finding in verdict.reasons else "[yellow]waarschuwing: [/yellow]"
-            rule = f"{mark}{reason.rule_nl} [dim]{finding.code}[/dim]"
-            table.add_row(found.path.name, found.where, finding.path, rule, reason.action_nl)
-    if table.row_count:
-        console.print(table)
+        if findings := (*verdict.reasons, *verdict.warnings):
+            console.print(f"[bold]{found.path.name}, {found.where}[/bold]")
+            table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+            table.add_column(overflow="fold", min_width=20)
+            table.add_column(overflow="fold")
+            for finding in findings:
+                reason = reasons[finding.code]
+                colour, kind = ("red", "regel") if finding in verdict.reasons else ("yellow", "waarschuwing, regel")
+                said = f"[{colour}]{finding.code}[/{colour}] {kind}: {reason.rule_nl}.\n[bold]▸[/bold] {reason.action_nl}"
+                table.add_row(f"  {finding.path}", said)
+            console.print(table)
     console.print(f"{good} goed, {bad} fout")
 
 
