@@ -28,7 +28,7 @@ def word(outcome: Outcome) -> str:
 
 
 def show_check(console: Console, checked: Iterable[tuple[Found, Verdict]], reasons: Mapping[str, Reason]) -> None:
-    """Each record that breaks a rule, with a line or two for each finding, and a sum. Codes and fields are never cut."""
+    """Each record that breaks a rule, a line or two for each finding, and a sum. Codes and fields are never cut."""
     good = bad = 0
     for found, verdict in checked:
         good += not verdict.reasons
@@ -41,8 +41,8 @@ def show_check(console: Console, checked: Iterable[tuple[Found, Verdict]], reaso
             for finding in findings:
                 reason = reasons[finding.code]
                 colour, kind = ("red", "regel") if finding in verdict.reasons else ("yellow", "waarschuwing, regel")
-                said = f"[{colour}]{finding.code}[/{colour}] {kind}: {reason.rule_nl}.\n[bold]▸[/bold] {reason.action_nl}"
-                table.add_row(f"  {finding.path}", said)
+                said = f"[{colour}]{finding.code}[/{colour}] {kind}: {reason.rule_nl}."
+                table.add_row(f"  {finding.path}", f"{said}\n[bold]▸[/bold] {reason.action_nl}")
             console.print(table)
     console.print(f"{good} goed, {bad} fout")
 
