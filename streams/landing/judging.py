@@ -91,7 +91,7 @@ class Judge:
     def _fault(self, error: Exception, partner: str, record: Any) -> Verdict:
         log.error("%s: %s offset %d wasn't judged", place_of(error), partner, record.offset)
         keyed = hmac.new(self._hash_key, record.value or b"", hashlib.sha256).hexdigest()
-        reasons = (Finding(PLATFORM_FAULT, "value", "The platform failed to judge this record; it is looked into"),)
+        reasons = (Finding(PLATFORM_FAULT, "value", self.contract.reasons[PLATFORM_FAULT].rule_en),)
         versions = (self.contract.version, self.contract.reference_version)
         return Verdict("refused", "unknown", *_NOTHING, keyed, reasons, (), None, None, *versions)
 
