@@ -42,7 +42,7 @@ def show_check(console: Console, checked: Iterable[tuple[Found, Verdict]], reaso
                 reason = reasons[finding.code]
                 colour, kind = ("red", "regel") if finding in verdict.reasons else ("yellow", "waarschuwing, regel")
                 said = f"[{colour}]{finding.code}[/{colour}] {kind}: {reason.rule_nl}."
-                table.add_row(f"  {finding.path}", f"{said}\n[bold]▸[/bold] {reason.action_nl}")
+                table.add_row(f"  {finding.path}", f"{said}\n[bold]wat te doen:[/bold] {reason.action_nl}")
             console.print(table)
     console.print(f"{good} goed, {bad} fout")
 
