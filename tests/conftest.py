@@ -15,6 +15,10 @@ import pytest
 from infra.settings import REPOSITORY, Environment, Settings
 
 
+PORT_SHIFT = int(os.environ.get("RISICOBEELD_TEST_PORT_SHIFT", "0"))
+"""Two clones that are tested side by side need ports apart: 100, 200, 300 or 400 for the second to the fifth."""
+
+
 def pytest_configure() -> None:
     os.umask(0o077)  # as under the command line and the supervisor: what tests write into a home is ours alone
 
@@ -41,7 +45,7 @@ def scratch_settings(tmp_path: Path) -> Settings:
 
 
 def _home(name: str, port_base: int) -> Settings:
-    return isolated_settings(REPOSITORY / "var" / name, port_base=port_base)
+    return isolated_settings(REPOSITORY / "var" / name, port_base=port_base + PORT_SHIFT)
 
 
 def _up(settings: Settings, *options: str) -> Settings:

@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 for home in var/test-broker:28000 var/test-full:29000 var/test-superset:29500; do
   if [ -d "${home%:*}" ] && [ -x .tools/platform/bin/risicobeeld ]; then
-    RISICOBEELD_HOME=${home%:*} RISICOBEELD_PORT_BASE=${home#*:} .tools/platform/bin/risicobeeld down
+    RISICOBEELD_HOME=${home%:*} RISICOBEELD_PORT_BASE=$((${home#*:} + ${RISICOBEELD_TEST_PORT_SHIFT:-0})) .tools/platform/bin/risicobeeld down
   fi
 done

@@ -21,7 +21,7 @@ from infra.secrets import secret
 from infra.settings import REPOSITORY, Settings
 from infra.superset.pages import START_PAGE
 from tests.browser.release_fixture import make_current, tables, write_release
-from tests.conftest import isolated_settings
+from tests.conftest import PORT_SHIFT, isolated_settings
 
 OLDER, CURRENT = "r000001", "r000002"
 Content = dict[str, list[dict[str, Any]]]
@@ -73,7 +73,7 @@ def form_token(page: str) -> str:
 @contextmanager
 def running_superset() -> Iterator[Served]:
     """Start it with two releases; stop it afterwards. Its state stays, so that a second start is quick."""
-    settings = isolated_settings(REPOSITORY / "var" / "test-superset", port_base=29500)
+    settings = isolated_settings(REPOSITORY / "var" / "test-superset", port_base=29500 + PORT_SHIFT)
     shutil.rmtree(settings.releases_dir, ignore_errors=True)
     content = {OLDER: tables(seed=1), CURRENT: tables(seed=2)}
     for release_id, rows in content.items():

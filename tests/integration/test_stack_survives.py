@@ -20,7 +20,7 @@ from infra.settings import REPOSITORY, Settings
 from infra.stack import health
 from infra.stack.processes import ours
 from infra.stack.supervisor import ProgramState, Supervisor, folder
-from tests.conftest import isolated_settings
+from tests.conftest import PORT_SHIFT, isolated_settings
 
 STORES = ("postgres", "kafka")
 
@@ -49,7 +49,7 @@ def _state(settings: Settings, name: str) -> ProgramState:
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Settings]:
-    settings = isolated_settings(REPOSITORY / "var" / "test-stack", port_base=28020)
+    settings = isolated_settings(REPOSITORY / "var" / "test-stack", port_base=28020 + PORT_SHIFT)
     _risicobeeld(settings, "down")
     _up(settings)
     yield settings
