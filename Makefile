@@ -55,10 +55,11 @@ $(SUITES:%=test-%): test-%: setup
 	@$(RUN) $* $(BUDGET_$*) $(BIN)/python -m pytest tests/$(subst -,_,$*)
 
 .PHONY: check lock
-check: setup ## style, types, SQL, who may import whom
+check: setup ## style, types, SQL, who may import whom, schemas that only grow
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m connectors.contract.compatibility
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2
 
 lock: setup ## resolve pyproject.toml and infra/kafka/pom.xml anew into hashes

@@ -86,12 +86,17 @@ def _doubled_key() -> Record:
     return _raw(text.replace('"scope": "process"', '"scope": "organisation", "scope": "process"').encode())
 
 
+def _identity(event: Event) -> dict[str, str]:
+    return {"source": event["source"], "id": event["id"]}
+
+
 def _early(event: Event) -> None:
     event["time"] = "2023-05-02T08:00:00Z"
     event["data"] |= {"reference_date": "2023-05-01"}
 
 
 _MONITORING, _SCAN, _SCREENING, _CASES = "monitoring-alerts", "risk-scans", "screening-outcomes", "case-statistics"
+_FIRST_SCAN = "https://schemas.risicobeeld.example/risk-scans/risicoscan-vastgesteld/1.0.0"
 _TWICE = {"category_id": "buiten-werktijd", "opened": 1, "open": 1, "explained": 0, "confirmed": 0}
 
 BAD_RECORDS: dict[str, Record] = {
@@ -131,6 +136,8 @@ BAD_RECORDS: dict[str, Record] = {
     "TYPE_UNKNOWN": _with(_SCAN, type="nl.corruptierisicos.risicoscan-gestart.v1"),
     "TYPE_VERSION_UNKNOWN": _with(_SCAN, type="nl.corruptierisicos.risicoscan-vastgesteld.v9"),
     "DATASCHEMA_MISMATCH": _with(_SCAN, dataschema="https://schemas.risicobeeld.example/risk-scans/1.0.0"),
+    "SCHEMA_DEPRECATED": replace(_with(_SCAN, dataschema=_FIRST_SCAN), appended_at=datetime(2026, 11, 25, tzinfo=UTC)),
+    "SCHEMA_ENDED": replace(_with(_SCAN, dataschema=_FIRST_SCAN), appended_at=datetime(2027, 12, 1, tzinfo=UTC)),
     "SCHEMA_REQUIRED": _without(_MONITORING, "monitoring_profile"),
     "SCHEMA_UNKNOWN_FIELD": _data(_MONITORING, meldingen=3),
     "SCHEMA_TYPE": _data(_SCREENING, hires="58"),
@@ -169,6 +176,10 @@ BAD_RECORDS: dict[str, Record] = {
     "CITATION_RULE": _without(_CASES, "citation"),
     "COUNTS_INCOMPLETE": _without(_SCREENING, "leavers"),
     "UNIT_NOT_IN_FRAME": _data(_MONITORING, process_id="P01"),
+    "REFERENCE_OTHER_SENDER": _data(
+        _SCAN, corrects={"source": "urn:nld:oin:00000099900000003000:systeem:a", "id": "e1"}
+    ),
+    "REFERENCE_TO_ITSELF": _spoiled(_SCAN, lambda event: event["data"].update(corrects=_identity(event))),
 }
 
 # What no demo or test installation can give, because there invented data are allowed: judged as production would.

@@ -14,7 +14,6 @@ import pytest
 
 from infra.settings import REPOSITORY, Environment, Settings
 
-
 PORT_SHIFT = int(os.environ.get("RISICOBEELD_TEST_PORT_SHIFT", "0"))
 """Two clones that are tested side by side need ports apart: 100, 200, 300 or 400 for the second to the fifth."""
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from connectors.contract.agreements import CLASSIFICATIONS
 from connectors.contract.case import Case, Rule
+from connectors.contract.catalogue import EventType
 from connectors.contract.identifiers import TEST_PREFIX, is_oin
+from connectors.contract.periods import begins_at, ended_at
 
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _LARGEST_SEQUENCE = 2**31 - 1
@@ -71,6 +73,17 @@ def check_stream(case: Case, stream: str) -> None:
     """For a type that the catalogue knows."""
     if case.agreement is not None and stream not in case.agreement.streams:
         case.findings.add("AGREEMENT_STREAM", "/type")
+
+
+def check_version(case: Case, event_type: EventType) -> None:
+    """An earlier version of the schema is told to be leaving, and refused once it has left."""
+    for earlier in event_type.earlier:
+        if case.event["dataschema"] != earlier.dataschema:
+            continue
+        if case.appended_at >= ended_at(earlier.ends_on.isoformat()):
+            case.findings.add("SCHEMA_ENDED", "/dataschema", f"{earlier.version} ended on {earlier.ends_on}")
+        elif case.appended_at >= begins_at(earlier.deprecated_from.isoformat()):
+            case.findings.add("SCHEMA_DEPRECATED", "/dataschema", f"{earlier.version} ends on {earlier.ends_on}")
 
 
 def check_organisation(case: Case, field: str) -> None:

@@ -16,6 +16,7 @@ import yaml
 
 from connectors.contract.catalogue import Catalogue, EventType, load_catalogue
 from connectors.contract.envelope import STRUCTURED
+from connectors.contract.examples import example_of
 from connectors.contract.reasons import Reason, load_reasons
 from connectors.contract.schema import event_schema
 
@@ -27,13 +28,6 @@ _HEADER = "# Made from the contract by `risicobeeld contract asyncapi`. Not to b
 def load_contract(folder: Path = _FOLDER) -> tuple[Catalogue, dict[str, Reason]]:
     """What the documents are made from: the catalogue and the reasons, without code lists or agreements."""
     return load_catalogue(folder), load_reasons(folder / "reasons.yml")
-
-
-def example_of(catalogue: Catalogue, stream: str) -> dict[str, Any]:
-    """The example event of a stream, in structured form."""
-    path = _FOLDER / "examples" / catalogue.streams[stream].example_file
-    event: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return event
 
 
 def statement_schema() -> dict[str, Any]:
@@ -147,7 +141,7 @@ def _structured(catalogue: Catalogue, event_type: EventType) -> dict[str, Any]:
         "examples": [
             {
                 "headers": {"content-type": STRUCTURED},
-                "payload": example_of(catalogue, event_type.stream),
+                "payload": example_of(event_type),
             }
         ],
     }
@@ -157,7 +151,7 @@ def _binary(catalogue: Catalogue, event_type: EventType) -> dict[str, Any]:
     event = without_identity(event_schema(catalogue, event_type))
     attributes = {name: rule for name, rule in event["properties"].items() if name not in ("data", "datacontenttype")}
     required = [name for name in event["required"] if name in attributes]
-    example = example_of(catalogue, event_type.stream)
+    example = example_of(event_type)
     content_type = example.pop("datacontenttype")
     data = example.pop("data")
     return {

@@ -24,10 +24,10 @@ from connectors.contract.envelope import Opened, exceeds_depth, open_record
 from connectors.contract.lane import Lane
 from connectors.contract.reasons import Findings, Reason, load_reasons
 from connectors.contract.record import ACCEPTED, REFUSED, UNKNOWN_STREAM, Record, Verdict
-from connectors.contract.schema import compile_envelope, compile_event, explain
+from connectors.contract.schema import Validator, compile_envelope, compile_versions, explain
 
 _FOLDER = Path(__file__).parent
-_WRITERS = frozenset({"asyncapi", "cli", "docs", "site"})  # modules that write about the contract and judge nothing
+_WRITERS = frozenset({"asyncapi", "cli", "compatibility", "docs", "examples", "site"})  # these judge nothing
 _ENVIRONMENTS = ("demo", "test", "acceptance", "production")
 _ORIGINS = ("synthetic", "published", "reported")
 _VERSIONED = re.compile(r"(.+)\.v[0-9]+", re.ASCII)
@@ -60,7 +60,7 @@ class Contract:
         }
         self._envelope = compile_envelope(catalogue)
         self._shown = {name: _shape(catalogue.envelope_schema["properties"][name]) for name in _SHOWN}
-        self._validators = {name: compile_event(catalogue, row) for name, row in catalogue.types.items()}
+        self._validators = {name: compile_versions(catalogue, row) for name, row in catalogue.types.items()}
         self._unversioned = {_unversioned(name) for name in catalogue.types}
         self._lane = Lane(catalogue, reference, agreements, self._test_allowed)
 
@@ -82,7 +82,7 @@ class Contract:
             agreements=load_agreements(partners_dir, reference.organisations, catalogue.streams),
             environment=environment,
             hash_key=hash_key if hash_key is not None else secrets.token_bytes(32),
-            version=f"{catalogue.version}+{_content_hash(catalogue)}",
+            version=f"{catalogue.version}+{_content_hash()}",
         )
 
     def judge(self, record: Record) -> Verdict:
@@ -119,9 +119,10 @@ class Contract:
             return self._verdict(record, opened, None, None, findings)
         type_name = event.get("type")
         known = self._known.get(type_name) if isinstance(type_name, str) else None
-        well_formed = known is not None and self._validators[known.event_type.type].is_valid(event)
+        validator = self._validator(event, known)
+        well_formed = known is not None and validator.is_valid(event)
         if not well_formed:
-            self._explain(event, known, findings)
+            self._explain(event, known, validator, findings)
         logged_at = _timestamp(event.get("time"))
         self._apply_rules(record, event, known, logged_at, tolerant=not well_formed, findings=findings)
         schema = known.event_type.schema if known is not None else {}
@@ -129,12 +130,20 @@ class Contract:
         self._scan_around(record, opened, findings)
         return self._verdict(record, opened, known, logged_at, findings)
 
-    def _explain(self, event: dict[str, Any], known: Known | None, findings: Findings) -> None:
+    def _validator(self, event: Mapping[str, Any], known: Known | None) -> Validator:
+        """That of the version which the event names; of the current one when it names none that is known."""
+        if known is None:
+            return self._envelope
+        versions = self._validators[known.event_type.type]
+        named = event.get("dataschema")
+        current = versions[known.event_type.dataschema]
+        return versions.get(named, current) if isinstance(named, str) else current
+
+    def _explain(self, event: dict[str, Any], known: Known | None, validator: Validator, findings: Findings) -> None:
         """Layers CloudEvents, profile, catalogue and schema in words, for an event that isn't well formed."""
         if exceeds_depth(event):
             findings.add("VALUE_TOO_DEEP", "value")
             return
-        validator = self._validators[known.event_type.type] if known is not None else self._envelope
         explain(validator, event, findings)
         type_name = event.get("type")
         if known is None and isinstance(type_name, str):
@@ -156,12 +165,12 @@ class Contract:
         rules: list[Callable[[], None]] = [partial(rule, case) for rule in admission.RULES]
         if known is not None:
             stream, field = known.event_type.stream, known.event_type.subject_field
+            rules.append(partial(admission.check_version, case, known.event_type))
             content = Content(event, event.get("data", {}), known, record.appended_at, findings)
             rules += [
                 partial(admission.check_stream, case, stream),
                 partial(admission.check_organisation, case, field),
-                partial(meaning.codes, content),
-                *(partial(rule, content) for rule in meaning.STREAM_RULES[stream]),
+                *(partial(rule, content) for rule in meaning.rules_of(known.event_type)),
             ]
         unanswerable = (KeyError, TypeError, ValueError, AttributeError, OverflowError) if tolerant else ()
         for rule in rules:
@@ -248,11 +257,12 @@ def _trace_id(attribute: Any, header: str | None) -> str | None:
     return None
 
 
-def _content_hash(catalogue: Catalogue) -> str:
+def _content_hash() -> str:
     """Over rules, schemas and the code that judges, so that a version says exactly what judged."""
-    paths = [_FOLDER / "catalogue.yml", _FOLDER / "reasons.yml", _FOLDER / "schemas" / "envelope.v1.json"]
-    paths += [_FOLDER / "schemas" / row.schema_file for row in catalogue.types.values()]
-    paths += [path for path in sorted(_FOLDER.glob("*.py")) if path.stem not in _WRITERS]
+    paths = [_FOLDER / "reasons.yml"]
+    for part in ("catalogue", "schemas", "released"):
+        paths += sorted(path for path in (_FOLDER / part).rglob("*") if path.suffix in (".yml", ".json"))
+    paths += [path for path in sorted(_FOLDER.rglob("*.py")) if path.stem not in _WRITERS]
     digest = hashlib.sha256()
     for path in paths:
         digest.update(path.relative_to(_FOLDER).as_posix().encode() + b"\0" + path.read_bytes())

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.contract.catalogue import Catalogue, EventType, FieldDoc, Stream, fields_of, load_catalogue
+from connectors.contract.examples import example_path
 from connectors.contract.reasons import LAYERS, Reason, load_reasons
 
 _FOLDER = Path(__file__).parent
@@ -73,14 +74,18 @@ def _type_section(event_type: EventType) -> Iterator[str]:
     yield f"## `{event_type.type}`"
     yield ""
     yield f"- `dataschema`: `{event_type.dataschema}`"
-    yield f"- schema: `connectors/contract/schemas/{event_type.schema_file}`"
+    for earlier in event_type.earlier:
+        yield f"- until {earlier.ends_on}: `{earlier.dataschema}` too, deprecated from {earlier.deprecated_from}"
+    yield f"- schema: in `asyncapi.yaml`, as `{event_type.type}.data`"
     period = " or ".join(event_type.periods)
-    yield f"- period: exactly one calendar {period}" if period else "- moment: `reference_date`"
+    if event_type.date_field:
+        yield f"- period: exactly one calendar {period}" if period else f"- moment: `{event_type.date_field}`"
     yield ""
     yield "Fields of `data`; a dot leads into an object or into the items of a list."
     yield ""
     yield from _table(event_type.schema, event_type.fields, units=True)
-    yield ""
+    example = example_path(event_type).read_text(encoding="utf-8").rstrip()
+    yield from ("", f"### Example of `{event_type.type}`", "", "```json", example, "```", "")
 
 
 def _stream_page(catalogue: Catalogue, stream: Stream) -> str:
@@ -88,9 +93,7 @@ def _stream_page(catalogue: Catalogue, stream: Stream) -> str:
     lines += [f"*{stream.name_nl}.* {stream.description_nl}", ""]
     for name in stream.types:
         lines += _type_section(catalogue.types[name])
-    example = (_FOLDER / "examples" / stream.example_file).read_text(encoding="utf-8").rstrip()
-    lines += ["## Example", "", "```json", example, "```"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _reasons_page(reasons: Mapping[str, Reason]) -> str:

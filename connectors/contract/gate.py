@@ -65,15 +65,21 @@ def scan_event(
 
 def _scan_attribute(name: str, value: str, path: str, event: Mapping[str, Any]) -> Found:
     text: str | None = value
-    if name == "id":
-        text = _UUID_IN_ID.sub("", value)
-    elif name == "source" and (match := _SOURCE.fullmatch(value)) and is_oin(match.group(1)):
-        text = match.group(2)
+    if name in ("id", "source"):
+        text = _without_identity(value, f"event-{name}")
     elif name in _ATTRIBUTE_FORMS and _ATTRIBUTE_FORMS[name].fullmatch(value):
         typed = name != "sequence" or event.get("sequencetype") == "Integer"
         text = None if typed else value
     if text is not None:
         yield from _scan_text(text, "", path)
+
+
+def _without_identity(text: str, kind: str) -> str:
+    """What is left to scan of an event's id or source: not its UUIDs, not its OIN."""
+    if kind == "event-id":
+        return _UUID_IN_ID.sub("", text)
+    match = _SOURCE.fullmatch(text)
+    return match.group(2) if match and is_oin(match.group(1)) else text
 
 
 def _scan_name(name: str, path: str) -> Found:
@@ -113,6 +119,8 @@ def _is_typed_number(value: float, schema: Mapping[str, Any]) -> bool:
 def _scan_text(text: str, kind: str, path: str) -> Found:
     if (kind == "oin" and is_oin(text)) or (kind == "date" and _DATE.fullmatch(text)):
         return
+    if kind in ("event-id", "event-source"):
+        text = _without_identity(text, kind)
     yield from ((code, path) for code in sorted(detect(text)))
     if kind != "text" and not _TOKEN.fullmatch(text):
         yield "PRIVACY_FREE_TEXT", path

@@ -16,18 +16,26 @@ from typing import Any
 import orjson
 
 from connectors.contract.agreements import CLASSIFICATIONS, Agreement
-from connectors.contract.catalogue import Catalogue, EventType
+from connectors.contract.catalogue import STATEMENT, Catalogue, EventType
 from connectors.contract.codelists import Reference
 from connectors.contract.envelope import STRUCTURED, VALUE_LIMIT_BYTES
 from connectors.contract.gate import UUID
 from connectors.contract.identifiers import TEST_PREFIX, is_oin
-from connectors.contract.meaning import SMALLEST_UNIT_ACCOUNTS
+from connectors.contract.meaning.monitoring_alerts import SMALLEST_UNIT_ACCOUNTS
 from connectors.contract.periods import begins_at, calendar_kind, ended_at
 from connectors.contract.privacy import is_suspect
 from connectors.contract.record import Record
 from connectors.contract.schema import Validator, compile_schema, event_schema
 
-_UNUSUAL = ("subject", "sequence", "sequencetype", "traceparent", "citation")  # text to scan: for the layers
+_UNUSUAL = (  # text to scan, or rare: for the layers
+    "subject",
+    "sequence",
+    "sequencetype",
+    "traceparent",
+    "citation",
+    "corrects",
+    "partner_specific",
+)
 _HEADER = ("content-type", STRUCTURED.encode())
 _SOURCES_KEPT = 1024
 
@@ -69,6 +77,8 @@ class Lane:
         self._grants: dict[str, dict[str, _Grant]] = {partner: {} for partner in agreements}
         self._codes_since = _codes_since(reference)
         for name, event_type in catalogue.types.items():
+            if event_type.kind != STATEMENT or event_type.stream not in _ADDS_UP:
+                continue  # few are sent: the layers do
             validator = compile_schema(_narrowed(event_schema(catalogue, event_type), reference))
             for partner, agreement in agreements.items():
                 if event_type.stream in agreement.streams and (test_allowed or not _is_test(agreement.oin)):

@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from connectors.contract.catalogue import Catalogue, EventType
+from connectors.contract.catalogue import Catalogue, EarlierVersion, EventType
 from connectors.contract.reasons import Findings
 
 Validator = jsonschema_rs.Draft202012Validator
@@ -38,21 +38,25 @@ def compile_envelope(catalogue: Catalogue) -> Validator:
     return compile_schema(catalogue.envelope_schema)
 
 
-def event_schema(catalogue: Catalogue, event_type: EventType) -> dict[str, Any]:
-    """Envelope and data of one type as one schema; `type` and `dataschema` are those of the catalogue."""
+def event_schema(catalogue: Catalogue, event_type: EventType, earlier: EarlierVersion | None = None) -> dict[str, Any]:
+    """Envelope and data of one type as one schema, in its current version or in an earlier one."""
+    version = earlier if earlier is not None else event_type
     envelope = dict(catalogue.envelope_schema)
     envelope["properties"] = {
         **envelope["properties"],
         "type": {"const": event_type.type},
-        "dataschema": {"const": event_type.dataschema},
-        "data": dict(event_type.schema),
+        "dataschema": {"const": version.dataschema},
+        "data": dict(version.schema),
     }
     return envelope
 
 
-def compile_event(catalogue: Catalogue, event_type: EventType) -> Validator:
-    """The validator of `event_schema`."""
-    return compile_schema(event_schema(catalogue, event_type))
+def compile_versions(catalogue: Catalogue, event_type: EventType) -> dict[str, Validator]:
+    """A validator for each `dataschema` of a type: the current one and those that are still accepted."""
+    validators = {event_type.dataschema: compile_schema(event_schema(catalogue, event_type))}
+    for earlier in event_type.earlier:
+        validators[earlier.dataschema] = compile_schema(event_schema(catalogue, event_type, earlier))
+    return validators
 
 
 def explain(validator: Validator, event: Mapping[str, Any], findings: Findings) -> None:

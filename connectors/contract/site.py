@@ -15,8 +15,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from connectors.contract.asyncapi import asyncapi_yaml, example_of, statement_schema
+from connectors.contract.asyncapi import asyncapi_yaml, statement_schema
 from connectors.contract.catalogue import Catalogue, EventType
+from connectors.contract.examples import example_of
 from connectors.contract.reasons import LAYERS, Reason
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -97,7 +98,7 @@ def build_site(catalogue: Catalogue, reasons: Mapping[str, Reason], folder: Path
             stream=stream,
             types=types,
             rows={each.type: field_rows(each) for each in types},
-            example=json.dumps(example_of(catalogue, stream.name), indent=2, ensure_ascii=False),
+            examples={each.type: json.dumps(example_of(each), indent=2, ensure_ascii=False) for each in types},
         )
     for event_type in catalogue.types.values():
         files[schema_file(event_type)] = json.dumps(event_type.schema, indent=2, ensure_ascii=False) + "\n"

@@ -41,14 +41,14 @@ class Voices:
         """Raises `KeyError` when the partner has no agreement for the stream."""
         agreement = self._contract.agreements[partner]
         expected = agreement.streams[stream]
-        (type_name,) = self._contract.catalogue.streams[stream].types
+        (statement,) = self._contract.catalogue.statements(stream)
         return Voice(
             partner=partner,
             oin=agreement.oin,
             stream=stream,
             cadence=expected.cadence,
-            type=type_name,
-            dataschema=self._contract.catalogue.types[type_name].dataschema,
+            type=statement.type,
+            dataschema=statement.dataschema,
             source=f"urn:nld:oin:{agreement.oin}:systeem:{system}",
             classification=agreement.classification,
             valid_from=datetime.fromisoformat(f"{agreement.valid_from}T00:00:00+00:00"),

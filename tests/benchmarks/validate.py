@@ -21,7 +21,7 @@ import orjson
 from connectors.contract import Contract, Record
 from connectors.contract.codelists import load_reference
 from connectors.contract.lane import Lane
-from connectors.contract.schema import compile_event, event_schema
+from connectors.contract.schema import compile_schema, event_schema
 from tests.benchmarks.models import MODELS
 from tests.benchmarks.records import SEEDS, demo_contract, right_records
 
@@ -54,7 +54,9 @@ def _whole_verdict(contract: Contract) -> Run:
 
 
 def _jsonschema_rs(contract: Contract) -> Run:
-    validators = {name: compile_event(contract.catalogue, row) for name, row in contract.catalogue.types.items()}
+    validators = {
+        name: compile_schema(event_schema(contract.catalogue, row)) for name, row in contract.catalogue.types.items()
+    }
 
     def run(records: Sequence[Record]) -> None:
         for record in records:

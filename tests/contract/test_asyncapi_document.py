@@ -13,11 +13,11 @@ import yaml
 
 from connectors.contract.asyncapi import (
     asyncapi_yaml,
-    example_of,
     load_contract,
     statement_schema,
     without_identity,
 )
+from connectors.contract.examples import example_of
 from connectors.contract.schema import event_schema
 from infra.settings import REPOSITORY
 
@@ -187,5 +187,5 @@ def test_the_statements_schema_is_the_contracts() -> None:
 
 def test_examples_are_the_ones_that_the_platform_accepts() -> None:
     for name, message in _messages("structured").items():
-        example = example_of(CATALOGUE, CATALOGUE.types[name].stream)
+        example = example_of(CATALOGUE.types[name])
         assert json.loads(json.dumps(message["examples"][0]["payload"])) == example

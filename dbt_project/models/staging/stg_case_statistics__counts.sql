@@ -12,7 +12,5 @@ from (
         {{ json_elements('payload', '$.data.counts') }} as line
     from {{ source('bronze', 'events_new') }}
     where
-        stream = 'case-statistics'
-        and disposition = 'accepted'
-        and {{ above_own_watermark() }}
+        {{ new_statements('case-statistics') }}
 ) as event_lines

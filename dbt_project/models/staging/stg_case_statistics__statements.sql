@@ -19,6 +19,4 @@ select
     {{ json_text('payload', '$.data.citation.reference') }} as citation_reference
 from {{ source('bronze', 'events_new') }}
 where
-    stream = 'case-statistics'
-    and disposition = 'accepted'
-    and {{ above_own_watermark() }}
+    {{ new_statements('case-statistics') }}

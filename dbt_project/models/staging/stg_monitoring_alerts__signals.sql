@@ -11,7 +11,5 @@ from (
         {{ json_elements('payload', '$.data.signals') }} as line
     from {{ source('bronze', 'events_new') }}
     where
-        stream = 'monitoring-alerts'
-        and disposition = 'accepted'
-        and {{ above_own_watermark() }}
+        {{ new_statements('monitoring-alerts') }}
 ) as event_lines

@@ -18,6 +18,4 @@ select
     cast({{ json_text('payload', '$.data.exposure.systems_total') }} as double) as systems_total
 from {{ source('bronze', 'events_new') }}
 where
-    stream = 'monitoring-alerts'
-    and disposition = 'accepted'
-    and {{ above_own_watermark() }}
+    {{ new_statements('monitoring-alerts') }}

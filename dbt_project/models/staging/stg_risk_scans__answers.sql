@@ -9,7 +9,5 @@ from (
         {{ json_elements('payload', '$.data.answers') }} as line
     from {{ source('bronze', 'events_new') }}
     where
-        stream = 'risk-scans'
-        and disposition = 'accepted'
-        and {{ above_own_watermark() }}
+        {{ new_statements('risk-scans') }}
 ) as event_lines

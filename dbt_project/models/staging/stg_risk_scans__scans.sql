@@ -19,6 +19,4 @@ select
     cast({{ json_text('payload', '$.data.equipped.logging') }} as boolean) as has_logging
 from {{ source('bronze', 'events_new') }}
 where
-    stream = 'risk-scans'
-    and disposition = 'accepted'
-    and {{ above_own_watermark() }}
+    {{ new_statements('risk-scans') }}

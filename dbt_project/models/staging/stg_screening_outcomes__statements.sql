@@ -23,6 +23,4 @@ select
     {{ json_text('payload', '$.data.citation.reference') }} as citation_reference
 from {{ source('bronze', 'events_new') }}
 where
-    stream = 'screening-outcomes'
-    and disposition = 'accepted'
-    and {{ above_own_watermark() }}
+    {{ new_statements('screening-outcomes') }}

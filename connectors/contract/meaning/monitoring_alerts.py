@@ -1,0 +1,31 @@
+"""Monitoring alerts: outcomes add up to what was opened, parts stay within their whole."""
+
+from __future__ import annotations
+
+from connectors.contract.case import Content, ContentRule
+from connectors.contract.meaning.common import period, unit_in_frame
+
+SMALLEST_UNIT_ACCOUNTS = 10
+
+
+def signals(content: Content) -> None:
+    seen: set[str] = set()
+    for index, signal in enumerate(content.data["signals"]):
+        if signal["category_id"] in seen:
+            content.findings.add("ENTRY_TWICE", f"/data/signals/{index}")
+        seen.add(signal["category_id"])
+        if signal["opened"] != signal["open"] + signal["explained"] + signal["confirmed"]:
+            content.findings.add("SUM_MISMATCH", f"/data/signals/{index}/opened")
+
+
+def exposure(content: Content) -> None:
+    given = content.data["exposure"]
+    if given["accounts_total"] < SMALLEST_UNIT_ACCOUNTS:
+        content.findings.add("UNIT_TOO_SMALL", "/data/exposure/accounts_total")
+    if given["accounts_monitored"] > given["accounts_total"]:
+        content.findings.add("PART_EXCEEDS_TOTAL", "/data/exposure/accounts_monitored")
+    if given["systems_covered"] > given["systems_total"]:
+        content.findings.add("PART_EXCEEDS_TOTAL", "/data/exposure/systems_covered")
+
+
+RULES: tuple[ContentRule, ...] = (period, exposure, signals, unit_in_frame)

@@ -1,0 +1,41 @@
+"""Screening outcomes: steps taken stay within what there was to screen."""
+
+from __future__ import annotations
+
+from connectors.contract.case import Content, ContentRule
+from connectors.contract.meaning.common import citation, period
+
+_COUNTS = (
+    "vog_requested",
+    "vog_issued",
+    "vog_refused",
+    "hires",
+    "references_checked",
+    "leavers",
+    "exit_interviews",
+    "rehiring_checks",
+)
+_PARTS = (("references_checked", "hires"), ("rehiring_checks", "hires"), ("exit_interviews", "leavers"))
+
+
+def screening(content: Content) -> None:
+    data = content.data
+    requested = data.get("vog_requested")
+    if requested is not None and data.get("vog_issued", 0) + data.get("vog_refused", 0) > requested:
+        content.findings.add("PART_EXCEEDS_TOTAL", "/data/vog_requested")
+    for part, total in _PARTS:
+        if part in data and total in data and data[part] > data[total]:
+            content.findings.add("PART_EXCEEDS_TOTAL", f"/data/{part}")
+
+
+def screening_counts(content: Content) -> None:
+    missing = [name for name in _COUNTS if name not in content.data]
+    if content.event["dataorigin"] == "published":
+        if len(missing) == len(_COUNTS):
+            content.findings.add("COUNTS_INCOMPLETE", "/data")
+    else:
+        for name in missing:
+            content.findings.add("COUNTS_INCOMPLETE", f"/data/{name}")
+
+
+RULES: tuple[ContentRule, ...] = (period, screening, screening_counts, citation)

@@ -1,0 +1,7 @@
+{# Accepted statements of a stream that this model doesn't hold yet. What withdraws a statement says nothing itself. #}
+{% macro new_statements(stream) -%}
+    stream = '{{ stream }}'
+    and disposition = 'accepted'
+    and event_type not like '%-ingetrokken.v_'
+    and {{ above_own_watermark() }}
+{%- endmacro %}
