@@ -140,12 +140,19 @@ def run_layer(settings: Settings, pin: BuildPin, layer: str) -> LayerRun:
         _assert_prepared(warehouse, pin)
         changed = _changed_seeds(warehouse) if layer == "seeds" else {}
     if layer == "seeds":
-        nodes = dbt_runner.run(settings, ["seed", "--select", *changed]) if changed else 0
+        nodes = _load_seeds(settings, list(changed)) if changed else 0
         with _opened(settings) as warehouse:
             _remember_seeds(warehouse, changed)
     else:
         nodes = dbt_runner.run(settings, ["build", "--select", layer, "--exclude-resource-type", "unit_test"])
     return LayerRun(layer, nodes, perf_counter() - started)
+
+
+def _load_seeds(settings: Settings, changed: list[str]) -> int:
+    """Load these seeds, then test all of them: a row that goes may be one that an unchanged seed points to."""
+    loaded = dbt_runner.run(settings, ["seed", "--select", *changed])
+    # cautious: a test that also asks a model waits for the layer of that model.
+    return loaded + dbt_runner.run(settings, ["test", "--select", "path:seeds", "--indirect-selection", "cautious"])
 
 
 @contextmanager
@@ -218,7 +225,7 @@ def _changed_seeds(warehouse: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Name and content hash of each seed that the warehouse doesn't hold as it is now."""
     warehouse.execute("CREATE TABLE IF NOT EXISTS bronze.seeds (seed VARCHAR PRIMARY KEY, content_hash VARCHAR)")
     held = dict(warehouse.execute("SELECT seed, content_hash FROM bronze.seeds").fetchall())
-    types = b"".join(file.read_bytes() for file in sorted((PROJECT / "seeds").glob("*.yml")))
+    types = b"".join(file.read_bytes() for file in sorted((PROJECT / "seeds").rglob("*.yml")))
     now = {
         file.stem: hashlib.sha256(types + file.read_bytes()).hexdigest()
         for file in sorted((PROJECT / "seeds").rglob("*.csv"))

@@ -26,6 +26,11 @@ _SEEDS = {  # list in the schemas: seed and its key column
 }
 
 
+def code_lists_of(seed: str) -> tuple[str, ...]:
+    """Names of the code lists that are read from a seed; none when no record is judged by it."""
+    return tuple(name for name, (read_from, _) in _SEEDS.items() if read_from == seed)
+
+
 @dataclass(frozen=True, slots=True)
 class CodeList:
     """Codes and the days on which each is valid; ISO dates, so that text order is time order."""

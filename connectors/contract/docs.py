@@ -1,4 +1,4 @@
-"""Writes docs/contract from the catalogue, the schemas, the examples and the reasons.
+"""Writes docs/contract from the catalogue, the schemas, the examples, the reasons and the registers.
 
 `python -m connectors.contract.docs [--check] [--out FOLDER]`. Exit code 0: written, or with --check up to date;
 1: with --check, a page differs (its name is printed).
@@ -15,6 +15,7 @@ from typing import Any
 from connectors.contract.catalogue import Catalogue, EventType, FieldDoc, Stream, fields_of, load_catalogue
 from connectors.contract.examples import example_path
 from connectors.contract.reasons import LAYERS, Reason, load_reasons
+from connectors.contract.registers import load_registers, registers_page
 
 _FOLDER = Path(__file__).parent
 _OUT = Path("docs") / "contract"
@@ -121,7 +122,14 @@ def _index_page(catalogue: Catalogue) -> str:
     for stream in catalogue.streams.values():
         types = ", ".join(f"`{name}`" for name in stream.types)
         lines += [f"| [{stream.name_en}]({stream.name}.md) | {types} |"]
-    lines += ["", "What a refusal means and what to do: [reasons](reasons.md).", "", "## Envelope", ""]
+    lines += [
+        "",
+        "What a refusal means and what to do: [reasons](reasons.md).",
+        "Code lists and registers, and what of them is not verified: [registers](registers.md).",
+        "",
+        "## Envelope",
+        "",
+    ]
     lines += _table(catalogue.envelope_schema, catalogue.envelope_fields, units=False)
     return "\n".join(lines) + "\n"
 
@@ -134,6 +142,7 @@ def pages() -> dict[str, str]:
         "index.md": _index_page(catalogue),
         **made,
         "reasons.md": _reasons_page(load_reasons(_FOLDER / "reasons.yml")),
+        "registers.md": registers_page(load_registers(), _MADE),
     }
 
 

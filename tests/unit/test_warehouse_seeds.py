@@ -40,5 +40,5 @@ def test_a_seed_is_loaded_again_only_when_its_file_changed(
 
 def test_changed_types_load_every_seed_again(project: Path, connection: duckdb.DuckDBPyConnection) -> None:
     warehouse._remember_seeds(connection, warehouse._changed_seeds(connection))
-    (project / "seeds" / "method.yml").write_text("version: 2\nseeds: []")
+    (project / "seeds" / "method" / "method.yml").write_text("version: 2\nseeds: []")
     assert set(warehouse._changed_seeds(connection)) == {"one", "two"}
