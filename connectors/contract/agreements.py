@@ -30,8 +30,9 @@ class Expectation:
     """What is expected in a stream: one delivery an organisation and period, `due_days` after the period's end."""
 
     cadence: str
-    """monthly, quarterly or yearly."""
-    due_days: int
+    """monthly, quarterly or yearly; `event`: sent when there is something to tell, so that nothing is expected."""
+    due_days: int | None
+    """None for `event`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _resolve(
         oin=document["oin"],
         role=document["role"],
         contact_role=document["contact_role"],
-        streams={name: Expectation(row["cadence"], row["due_days"]) for name, row in document["streams"].items()},
+        streams={name: Expectation(row["cadence"], row.get("due_days")) for name, row in document["streams"].items()},
         speaks_for=_speaks_for(path, document["speaks_for"], organisations),
         data_origins=frozenset(document["data_origins"]),
         valid_from=valid_from,

@@ -157,7 +157,7 @@ def states(
             ]
             speaks.sort(key=lambda agreement: (len(agreement.speaks_for), agreement.partner))
             expected = speaks[0].streams[stream] if speaks else rules.general.get(stream) if member.assessed else None
-            if expected is None:
+            if expected is None or expected.due_days is None:
                 continue
             for first, last in periods(expected.cadence, rules):
                 if speaks and not speaks[0].valid_from <= last <= speaks[0].valid_to:

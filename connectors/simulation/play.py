@@ -115,7 +115,14 @@ def truths(
             numbered.append((order.get((entry.partner, entry.offsets[0]), 0), entry.event))
     events = [event for _, event in sorted(numbered, key=lambda one: one[0])]
     streams = {name: event_type.stream for name, event_type in contract.catalogue.types.items()}
-    heard = deliveries.standing((streams[e["type"]], e["data"]) for e in events if e["dataorigin"] == "synthetic")
+    expected = {
+        stream
+        for agreement in contract.agreements.values()
+        for stream, expectation in agreement.streams.items()
+        if expectation.due_days is not None
+    }
+    synthetic = ((streams[e["type"]], e["data"]) for e in events if e["dataorigin"] == "synthetic")
+    heard = deliveries.standing((stream, data) for stream, data in synthetic if stream in expected)
     table = deliveries.states(
         deliveries.read_members(places.seeds),
         contract.agreements,

@@ -125,6 +125,16 @@ def test_a_quarter_answers_the_year_only_when_it_holds_its_last_day() -> None:
         assert {row[2].year: row[3] for row in table}[2026] == state
 
 
+def test_of_a_stream_without_rhythm_nothing_is_expected() -> None:
+    speaks = _agreement("loket", {"A"})
+    speaks = Agreement(
+        **{name: getattr(speaks, name) for name in Agreement.__slots__}
+        | {"streams": {"measures": Expectation("event", None), "monitoring-alerts": Expectation("monthly", 5)}}
+    )
+    table = states([Member("A", "x", True, 50)], {"loket": speaks}, ["measures", "monitoring-alerts"], [], RULES)
+    assert {row[1] for row in table} == {"monitoring-alerts"}
+
+
 def test_what_a_statement_says_is_read_from_its_own_fields() -> None:
     period = {"from": "2026-01-01", "to": "2026-01-31"}
     quiet = {"organisation_oin": "A", "period": period, "signals": []}

@@ -1,5 +1,6 @@
 -- One expectation for each organisation and stream. An agreement that speaks for fewer organisations goes before a
--- collective one; an assessed organisation that no agreement speaks for is still expected, by the general rule.
+-- collective one; an assessed organisation that no agreement speaks for is still expected, by the general rule. Of a
+-- stream that is sent when there is something to tell (`event`) nothing is expected.
 with current_agreements as (
     select
         agreements.reference_seq,
@@ -73,4 +74,4 @@ left join {{ ref('delivery_expectations') }} as expectations
     on
         streams.stream = expectations.stream
         and organisations.is_assessed
-where coalesce(agreed.cadence, expectations.cadence) is not null
+where coalesce(agreed.cadence, expectations.cadence) <> 'event'
