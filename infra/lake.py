@@ -1,6 +1,6 @@
-"""The lake: `bronze.events` and `bronze.reference`, Iceberg tables with their catalogue on PostgreSQL.
+"""The lake: `bronze.events`, `bronze.reference`, `bronze.redrives`: Iceberg tables with their catalogue on PostgreSQL.
 
-Longer than a hundred lines because the two schemas stand here in full: this is the one place that says what a row
+Longer than a hundred lines because the schemas stand here in full: this is the one place that says what a row
 is.
 
 Every record that was read from a partner's topic is a row of `bronze.events`. The place that reading has reached
@@ -30,6 +30,7 @@ from infra.settings import Settings
 CATALOG = "risicobeeld"
 EVENTS = "bronze.events"
 REFERENCE = "bronze.reference"
+REDRIVES = "bronze.redrives"
 # Table properties, set in the transaction that appends the rows they speak of. Never commit them without an append:
 # Iceberg checks the head of the table for an append only, so a stale process could set a lower offset.
 OFFSETS = "risicobeeld.offsets"
@@ -78,6 +79,9 @@ EVENTS_SCHEMA = Schema(
     NestedField(20, "reference_version", StringType(), required=True),
     NestedField(21, "data_origin", StringType(), required=False),
     NestedField(22, "trace_id", StringType(), required=False),
+    # The `ingest_seq` of the refused row that this row is another judgement of. Topic, partition and offset are then
+    # those of `in.redrive`; partner and time of appending are the other row's.
+    NestedField(23, "redrive_of", LongType(), required=False),
 )
 EVENTS_SPEC = PartitionSpec(
     PartitionField(source_id=9, field_id=1000, transform=IdentityTransform(), name="stream"),
@@ -90,6 +94,19 @@ REFERENCE_SCHEMA = Schema(
     NestedField(4, "content", StringType(), required=True),
     NestedField(5, "content_hash", StringType(), required=True),
     NestedField(6, "known_from", TimestamptzType(), required=True),
+)
+REDRIVES_SCHEMA = Schema(
+    NestedField(1, "run_id", StringType(), required=True),
+    NestedField(2, "started_at", TimestamptzType(), required=True),
+    NestedField(3, "actor", StringType(), required=True),
+    NestedField(4, "selection", StringType(), required=True),
+    NestedField(5, "contract_version", StringType(), required=True),
+    NestedField(6, "reference_version", StringType(), required=True),
+    NestedField(7, "selected", LongType(), required=True),
+    NestedField(8, "published", LongType(), required=True),
+    NestedField(9, "first_offset", LongType(), required=True),
+    NestedField(10, "last_offset", LongType(), required=True),
+    NestedField(11, "histogram", StringType(), required=True),
 )
 PROPERTIES = {
     # The first is not tuning: with its own retry pyiceberg would let a second landing with old offsets succeed.
@@ -121,18 +138,25 @@ def open_catalog(settings: Settings) -> SqlCatalog:
 
 
 def ensure_tables(settings: Settings) -> None:
-    """Make the namespace and the two tables where they are missing."""
+    """Make the namespace and the tables where they are missing, and the columns that a table doesn't have yet."""
     catalog = open_catalog(settings)
     try:
         catalog.create_namespace("bronze")
     except NamespaceAlreadyExistsError:
         pass
-    wanted = ((EVENTS, EVENTS_SCHEMA, EVENTS_SPEC), (REFERENCE, REFERENCE_SCHEMA, PartitionSpec()))
+    wanted = (
+        (EVENTS, EVENTS_SCHEMA, EVENTS_SPEC),
+        (REFERENCE, REFERENCE_SCHEMA, PartitionSpec()),
+        (REDRIVES, REDRIVES_SCHEMA, PartitionSpec()),
+    )
     for name, schema, spec in wanted:
         try:
             catalog.create_table(name, schema, partition_spec=spec, properties=PROPERTIES)
         except TableAlreadyExistsError:
-            pass
+            table = catalog.load_table(name)
+            if set(schema.column_names) - set(table.schema().column_names):
+                with table.update_schema() as update:
+                    update.union_by_name(schema)
 
 
 def _load(catalog: SqlCatalog, name: str) -> Table:
@@ -152,6 +176,11 @@ def events_table(settings: Settings, catalog: SqlCatalog | None = None) -> Table
 def reference_table(settings: Settings, catalog: SqlCatalog | None = None) -> Table:
     """`bronze.reference` as it is now, loaded afresh. Raises `LakeError` when it wasn't made yet."""
     return _load(catalog or open_catalog(settings), REFERENCE)
+
+
+def redrives_table(settings: Settings, catalog: SqlCatalog | None = None) -> Table:
+    """`bronze.redrives` as it is now, loaded afresh. Raises `LakeError` when it wasn't made yet."""
+    return _load(catalog or open_catalog(settings), REDRIVES)
 
 
 def head_location(catalog: SqlCatalog, name: str = EVENTS) -> str | None:

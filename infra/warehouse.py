@@ -53,7 +53,10 @@ _EVENT_COLUMNS = (
     ("reference_version", "reference_version", "VARCHAR"),
     ("data_origin", "data_origin", "VARCHAR"),
     ("trace_id", "trace_id", "VARCHAR"),
+    ("redrive_of", "redrive_of", "BIGINT"),
 )
+_LATER_COLUMNS = ("redrive_of",)
+"""Columns that the lake gained: null in its earlier files, as every reader of Iceberg takes it."""
 _REFERENCE_COLUMNS = (
     ("reference_seq", "reference_seq", "BIGINT"),
     ("kind", "kind", "VARCHAR"),
@@ -178,9 +181,12 @@ def _view(name: str, columns: tuple[tuple[str, str, str], ...], files: list[str]
         return f"CREATE OR REPLACE VIEW {name} AS SELECT {empty} WHERE false"
     listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
     selected = ", ".join(f'CAST("{there}" AS {kind}) AS {here}' for there, here, kind in columns)
+    later = ", ".join(f'CAST(NULL AS {kind}) AS "{there}"' for there, _, kind in columns if there in _LATER_COLUMNS)
     return (
-        f"CREATE OR REPLACE VIEW {name} AS SELECT {selected}"
-        f" FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false) WHERE {rows}"
+        f"CREATE OR REPLACE VIEW {name} AS SELECT {selected} FROM ("
+        f"SELECT * FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
+        + (f" UNION ALL BY NAME SELECT {later} WHERE false" if later else "")
+        + f") WHERE {rows}"
     )
 
 

@@ -205,11 +205,10 @@ def _schemas(catalogue: Catalogue) -> dict[str, Any]:
         schemas[f"{event_type.type}.data"] = _documented(event_type, event["properties"]["data"])
         event["properties"]["data"] = {"$ref": f"#/components/schemas/{event_type.type}.data"}
         schemas[f"{event_type.type}.event"] = event
-    statement = without_identity(statement_schema())
+    written = json.dumps(without_identity(statement_schema())).replace("#/$defs/", "#/components/schemas/statement.")
+    statement = json.loads(written)
     definitions = statement.pop("$defs")
-    written = json.dumps(statement).replace("#/$defs/", "#/components/schemas/statement.")
-    schemas["statement"] = json.loads(written)
-    return schemas | {f"statement.{name}": schema for name, schema in definitions.items()}
+    return schemas | {"statement": statement} | {f"statement.{name}": schema for name, schema in definitions.items()}
 
 
 def _documented(event_type: EventType, schema: Any) -> Any:

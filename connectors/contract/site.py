@@ -145,14 +145,23 @@ def _envelope_rows(catalogue: Catalogue) -> list[Row]:
 
 def _statement_rows() -> list[Row]:
     schema = statement_schema()
-    finding = schema["$defs"]["finding"]
-    entries = schema["properties"]["entries"]["items"]["properties"]
-    for name in ("reasons", "warnings"):
-        entries[name] = {**entries[name], "items": finding}
+    definitions = schema["$defs"]
+    definitions["entry"] = _in_place(definitions["entry"], definitions)
     return [
         Row(name, field["x-description-nl"], field["description"], "", required, _form(field))
-        for name, field, required in _walk(schema)
+        for name, field, required in _walk(_in_place(schema, definitions))
     ]
+
+
+def _in_place(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """An object's schema with the items of its lists where their references stand."""
+    fields = {
+        name: {**field, "items": definitions[field["items"]["$ref"].removeprefix("#/$defs/")]}
+        if "$ref" in field.get("items", {})
+        else field
+        for name, field in schema["properties"].items()
+    }
+    return {**schema, "properties": fields}
 
 
 def _walk(schema: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Mapping[str, Any], bool]]:

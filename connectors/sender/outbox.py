@@ -35,6 +35,12 @@ UPDATE record SET state = 'acknowledged', disposition = :disposition, findings =
 WHERE number IN (SELECT number FROM attempt WHERE partition = :partition AND offset BETWEEN :first AND :last)
   AND (state <> 'acknowledged' OR (disposition = 'duplicate' AND :disposition <> 'duplicate'))
 """
+# A record that was refused and judged again; one that stands by another sending stays as it is.
+_REJUDGE = """
+UPDATE record SET disposition = :disposition, findings = :findings, acknowledged_at = :now
+WHERE number IN (SELECT number FROM attempt WHERE partition = :partition AND offset = :offset)
+  AND disposition = 'refused'
+"""
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -67,6 +73,11 @@ def _encode_headers(headers: Headers) -> str:
 
 def _decode_headers(text: str) -> list[tuple[str, bytes]]:
     return [(name, bytes.fromhex(value)) for name, value in json.loads(text)] if text != "[]" else []
+
+
+def _told(entry: dict[str, Any], now: float) -> dict[str, Any]:
+    findings = json.dumps({"reasons": entry["reasons"], "warnings": entry["warnings"]}, ensure_ascii=False)
+    return {"disposition": entry["disposition"], "findings": findings, "now": now}
 
 
 class Outbox:
@@ -125,10 +136,11 @@ class Outbox:
             bounds = {"first": accepted["first_offset"], "last": accepted["last_offset"]}
             self._db.execute(_ACKNOWLEDGE, values | bounds)
         for entry in statement["entries"]:
-            findings = json.dumps({"reasons": entry["reasons"], "warnings": entry["warnings"]}, ensure_ascii=False)
-            values = {"disposition": entry["disposition"], "findings": findings, "now": now}
             bounds = {"partition": entry["partition"], "first": entry["offset"], "last": entry["offset"]}
-            self._db.execute(_ACKNOWLEDGE, values | bounds)
+            self._db.execute(_ACKNOWLEDGE, _told(entry, now) | bounds)
+        for entry in statement["redriven"]:
+            place = {"partition": entry["partition"], "offset": entry["offset"]}
+            self._db.execute(_REJUDGE, _told(entry, now) | place)
         self._db.execute("INSERT OR REPLACE INTO place VALUES (1, ?)", (next_offset,))
         self._db.execute("COMMIT")
 

@@ -68,8 +68,8 @@ def show_statement(console: Console, statement: Mapping[str, Any]) -> None:
         f"{counts['duplicate']} al ontvangen, {counts['conflict']} strijdig, {counts['refused']} geweigerd  "
         f"[dim]{statement['statement_id']}[/dim]"
     )
-    for entry in statement["entries"]:
+    for again, entry in [(False, one) for one in statement["entries"]] + [(True, one) for one in statement["redriven"]]:
         findings = [*entry["reasons"], *entry["warnings"]]
         texts = "; ".join(f"{finding['path']}: {finding['rule_nl']}. {finding['action_nl']}" for finding in findings)
-        outcome = _WORDS[entry["disposition"]]
+        outcome = _WORDS[entry["disposition"]] + (" (opnieuw beoordeeld)" if again else "")
         console.print(f"  offset {entry['offset']}  {outcome}  {entry['source'] or '-'} {entry['id'] or '-'}  {texts}")

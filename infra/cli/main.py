@@ -28,6 +28,7 @@ from infra.errors import OperationError
 
 ROOM_COMMANDS = (
     "streams.cli",
+    "streams.redrive.cli",
     "connectors.sender.cli",
     "connectors.contract.cli",
     "connectors.publication.cli",

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from infra.kafka.server import ADMIN
 from infra.settings import Settings
 from streams.receipts.cursor import TOPIC as CURSOR_TOPIC
+from streams.redrive.message import TOPIC as REDRIVE_TOPIC
+from streams.redrive.message import USER as REDRIVE_USER
 
-REDRIVE_TOPIC = "in.redrive"
-PLATFORM_USERS = ("landing", "receipts", "bench")
+PLATFORM_USERS = ("landing", "receipts", "bench", REDRIVE_USER)
 _DAY_MS = 24 * 3600 * 1000
 _FOR_EVER = "-1"
 
@@ -71,18 +73,26 @@ def _rules_of_platform(settings: Settings) -> set[Rule]:
     rules |= {
         Rule("receipts", "TRANSACTIONAL_ID", "receipts", "LITERAL", operation) for operation in ("WRITE", "DESCRIBE")
     }
+    # Redrive's way in is like a partner's, and its transactions keep a second run out; it also looks at what waits.
+    rules |= _rules_of_partner(REDRIVE_USER) | {Rule(REDRIVE_USER, "TOPIC", REDRIVE_TOPIC, "LITERAL", "READ")}
+    rules |= {
+        Rule(REDRIVE_USER, "TRANSACTIONAL_ID", REDRIVE_USER, "LITERAL", operation)
+        for operation in ("WRITE", "DESCRIBE")
+    }
     if settings.synthetic_allowed:  # measures what reading costs; where records are real nobody else reads them
         rules |= {Rule("bench", "TOPIC", "in.", "PREFIXED", operation) for operation in ("READ", "DESCRIBE")}
     return rules
 
 
 def wanted(settings: Settings, partners: Iterable[str]) -> Wanted:
-    """What the broker should hold for these partners."""
+    """What the broker should hold for these partners. Raises `ValueError` for one that has a name of the platform's."""
     partners = sorted(partners)
+    if taken := {*PLATFORM_USERS, ADMIN}.intersection(partners):
+        raise ValueError(f"partner {min(taken)} has the name of a user of the platform; rule: choose another name")
     answers = {"retention.ms": str(400 * _DAY_MS), "cleanup.policy": "delete"}
     topics = {f"in.{partner}": _in_topic(settings) for partner in partners}
     topics |= {f"out.{partner}": answers for partner in partners}
-    topics[REDRIVE_TOPIC] = _in_topic(settings)
+    topics |= {REDRIVE_TOPIC: _in_topic(settings), f"out.{REDRIVE_USER}": answers}
     topics[CURSOR_TOPIC] = {"cleanup.policy": "compact", "retention.ms": _FOR_EVER}
     rules = _rules_of_platform(settings).union(*(_rules_of_partner(partner) for partner in partners))
     return Wanted(topics, frozenset((*partners, *PLATFORM_USERS)), frozenset(rules))

@@ -22,8 +22,9 @@ from streams.process import place_of
 log = logging.getLogger(__name__)
 
 PLATFORM_FAULT = "PLATFORM_FAULT"
-"""The one reason that isn't of the contract: judging itself failed. Nothing of the record is kept but a keyed hash."""
+"""Judging itself failed. Nothing of the record is kept but a keyed hash."""
 LAST_MS = 253_402_300_799_999  # 9999-12-31, the last time there is
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOTHING = (None, None, None, None, None)
 
 
@@ -39,6 +40,10 @@ class Run:
     reasons: list[tuple[Finding, ...]]
     keys: list[bytes | None]
     """Identity of those that the contract accepts."""
+    partners: list[str] | None = None
+    """Whose each record is, where the topic doesn't say it: on `in.redrive`."""
+    redrive_of: list[int | None] | None = None
+    """The row that each record is another judgement of."""
 
 
 @dataclass(slots=True)
@@ -90,8 +95,12 @@ class Judge:
 
     def _fault(self, error: Exception, partner: str, record: Any) -> Verdict:
         log.error("%s: %s offset %d wasn't judged", place_of(error), partner, record.offset)
-        keyed = hmac.new(self._hash_key, record.value or b"", hashlib.sha256).hexdigest()
-        reasons = (Finding(PLATFORM_FAULT, "value", self.contract.reasons[PLATFORM_FAULT].rule_en),)
+        return self.refusal(PLATFORM_FAULT, record.value)
+
+    def refusal(self, code: str, value: bytes | None) -> Verdict:
+        """A refusal that isn't the contract's; of the content a keyed hash is kept."""
+        keyed = hmac.new(self._hash_key, value or b"", hashlib.sha256).hexdigest()
+        reasons = (Finding(code, "value", self.contract.reasons[code].rule_en),)
         versions = (self.contract.version, self.contract.reference_version)
         return Verdict("refused", "unknown", *_NOTHING, keyed, reasons, (), None, None, *versions)
 

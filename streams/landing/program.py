@@ -20,6 +20,7 @@ from pyiceberg.table import Table
 
 from infra import clock, lake
 from infra.settings import Settings
+from streams.landing import redriven
 from streams.landing.commit import Overtaken, State, Writer
 from streams.landing.identities import IdentityIndex
 from streams.landing.reference import CurrentContract, hash_key
@@ -27,6 +28,7 @@ from streams.landing.rows import Batch, Builder
 from streams.landing.source import Alarm, Polled, Source, TopicsChanged
 from streams.landing.telemetry import Telemetry
 from streams.process import keep_trying
+from streams.redrive.message import TOPIC as REDRIVE_TOPIC
 
 log = logging.getLogger(__name__)
 
@@ -114,10 +116,11 @@ class Landing:
 
     def _land_batch(self, writer: Writer, polled: Polled, places: dict[str, lake.Place], state: State) -> Batch:
         began, wall = time.process_time(), time.monotonic()
-        self._current.refresh()
+        self._current.refresh(now=polled.holds(REDRIVE_TOPIC))  # somebody has just mended what these are judged by
         self._builder.contract = self._current.contract
         landed_at = self._landing_time(writer.table)
-        batch = self._builder.build(polled, places, state[1] + 1, landed_at, self.telemetry.on_seconds)
+        originals = redriven.originals(writer.table, polled, self._current.contract.reasons)
+        batch = self._builder.build(polled, places, state[1] + 1, landed_at, self.telemetry.on_seconds, originals)
         built = time.process_time()
         files = writer.files(batch.by_stream)
         written = time.process_time()

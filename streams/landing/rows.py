@@ -21,9 +21,11 @@ from pyiceberg.io.pyarrow import schema_to_pyarrow
 
 from connectors.contract import Contract, Finding
 from infra.lake import EVENTS_SCHEMA, Place
+from streams.landing import redriven
 from streams.landing.identities import IdentityIndex
 from streams.landing.judging import LAST_MS, Judge, Run
 from streams.landing.source import PREFIX, Polled
+from streams.redrive.message import TOPIC as REDRIVE_TOPIC
 
 ARROW_SCHEMA: pa.Schema = schema_to_pyarrow(EVENTS_SCHEMA, include_field_ids=False)
 DISPOSITIONS = ("accepted", "duplicate", "conflict", "refused")
@@ -69,10 +71,16 @@ class Builder:
         first_seq: int,
         landed_at: datetime,
         on_seconds: Callable[[str, float], None],
+        originals: Mapping[int, redriven.Original] = redriven.NO_ORIGINALS,
     ) -> Batch:
-        """The rows of `polled`, numbered from `first_seq`."""
+        """The rows of `polled`, numbered from `first_seq`. `originals`: what records of `in.redrive` may name."""
         started = time.process_time()
-        runs = [self._judge.run(*where, records) for where, records in polled.records.items()]
+        runs = [
+            redriven.run(self._judge, *where, records, originals)
+            if where[0] == REDRIVE_TOPIC
+            else self._judge.run(*where, records)
+            for where, records in polled.records.items()
+        ]
         judged = time.process_time()
         accepted = self._judge.decide_repeats(runs)
         decided = time.process_time()
@@ -110,7 +118,11 @@ class Builder:
             "offset": [r.offset for r in records],
             "appended_at": pa.array(milliseconds * 1000).cast(ARROW_SCHEMA.field("appended_at").type),
             "landed_at": constant(landed_at, "landed_at"),
-            "partner": constant(run.topic.removeprefix(PREFIX), "partner"),
+            "partner": (
+                constant(run.topic.removeprefix(PREFIX), "partner")
+                if run.partners is None
+                else [run.partners[i] for i in chosen]
+            ),
             "stream": constant(verdicts[0].stream, "stream"),
             "type": [v.type for v in verdicts],
             "source": [v.source for v in verdicts],
@@ -125,6 +137,9 @@ class Builder:
             "reference_version": constant(self.contract.reference_version, "reference_version"),
             "data_origin": [v.data_origin for v in verdicts],
             "trace_id": [v.trace_id for v in verdicts],
+            "redrive_of": (
+                constant(None, "redrive_of") if run.redrive_of is None else [run.redrive_of[i] for i in chosen]
+            ),
         }
         arrays = [v if isinstance(v, pa.Array) else pa.array(v, ARROW_SCHEMA.field(n).type) for n, v in values.items()]
         return pa.Table.from_arrays(arrays, schema=ARROW_SCHEMA)

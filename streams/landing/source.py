@@ -51,6 +51,10 @@ class Polled:
     def count(self) -> int:
         return sum(map(len, self.records.values()))
 
+    def holds(self, topic: str) -> bool:
+        """Whether there are records of this topic."""
+        return any(name == topic for name, _ in self.records)
+
 
 class TopicsChanged(Exception):
     """A topic was made, made again or deleted, or its beginning moved past us: what was polled is thrown away."""

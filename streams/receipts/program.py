@@ -17,6 +17,7 @@ import pyarrow as pa
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.expressions import And, GreaterThanOrEqual, In, LessThanOrEqual
 from pyiceberg.table import Table
 
 from infra import lake
@@ -25,7 +26,7 @@ from infra.settings import Settings
 from streams.landing.reference import CurrentContract
 from streams.process import keep_trying
 from streams.receipts import cursor
-from streams.receipts.statements import COLUMNS, Statement, statements
+from streams.receipts.statements import COLUMNS, Delivered, Statement, statements
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +86,8 @@ class Receipts:
             self._current.refresh()
             started = time.monotonic()
             rows, reached = self._rows(table, head)
-            count = self._send(producer, statements(rows, self._current.contract.reasons), reached)
+            made = statements(rows, self._current.contract.reasons, _delivered(table, rows))
+            count = self._send(producer, made, reached)
             log.info(
                 "%d records in %d statements, up to ingest_seq %d, in %.3f s",
                 len(rows),
@@ -138,6 +140,22 @@ class Receipts:
         self._on_step("after_transaction")
         self.reached = reached
         return count
+
+
+def _delivered(table: Table, rows: list[dict[str, Any]]) -> Delivered:
+    """Where the records that were judged again had been delivered. Raises `LakeError` when such a row isn't there."""
+    numbers = {row["redrive_of"] for row in rows if row["redrive_of"] is not None}
+    if not numbers:
+        return {}
+    within = And(GreaterThanOrEqual("ingest_seq", min(numbers)), LessThanOrEqual("ingest_seq", max(numbers)))
+    columns = ("ingest_seq", "topic", "partition", "offset")
+    found = table.scan(And(within, In("ingest_seq", numbers)), selected_fields=columns).to_arrow().to_pylist()
+    if len(found) != len(numbers):
+        raise lake.LakeError(
+            f"{lake.EVENTS} lacks {len(numbers) - len(found)} rows that were judged again. "
+            "Nothing was told; compare the table with its last good snapshot."
+        )
+    return {row["ingest_seq"]: (row["topic"], row["partition"], row["offset"]) for row in found}
 
 
 def _plain(table: pa.Table) -> list[dict[str, Any]]:

@@ -203,7 +203,8 @@ def _intake(random: Random) -> list[dict[str, Any]]:
             rows.append(
                 {"partner": partner, "stream": stream, "landed_on": date(2026, 11, day), "data_origin": origin}
                 | {"records": accepted + duplicate + conflict + refused, "accepted": accepted, "duplicate": duplicate}
-                | {"conflict": conflict, "refused": refused, "last_appended_at": moment, "last_landed_at": moment}
+                | {"conflict": conflict, "refused": refused, "redriven": 0, "redriven_accepted": 0}
+                | {"last_appended_at": moment, "last_landed_at": moment}
             )
     return rows
 

@@ -178,10 +178,13 @@ def test_every_reason_is_told_with_what_to_do() -> None:
 def test_the_statements_schema_is_the_contracts() -> None:
     schema = without_identity(statement_schema())
     definitions = schema.pop("$defs")
-    entries = schema["properties"]["entries"]["items"]["properties"]
+    entry = definitions["entry"]["properties"]
     for name in ("reasons", "warnings"):
-        assert entries[name]["items"] == {"$ref": "#/$defs/finding"}
-        entries[name]["items"] = definitions["finding"]
+        assert entry[name]["items"] == {"$ref": "#/$defs/finding"}
+        entry[name]["items"] = definitions["finding"]
+    for name in ("entries", "redriven"):
+        assert schema["properties"][name]["items"] == {"$ref": "#/$defs/entry"}
+        schema["properties"][name]["items"] = definitions["entry"]
     assert _inlined(DOCUMENT["components"]["messages"]["statement"]["payload"]) == _inlined(schema)
 
 

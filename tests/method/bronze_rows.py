@@ -39,6 +39,7 @@ EVENTS = pa.schema(
         ("warnings", _FINDINGS),
     ]
     + [(name, pa.string()) for name in ("contract_version", "reference_version", "data_origin", "trace_id")]
+    + [("redrive_of", pa.int64())]
 )
 REFERENCE = pa.schema(
     [
@@ -84,6 +85,7 @@ class Lake:
         disposition: str = "accepted",
         codes: tuple[str, ...] = (),
         event_id: str | None = None,
+        redrive_of: int | None = None,
     ) -> dict[str, Any]:
         """Append one record that is written with the next `flush`."""
         seq = len(self.rows) + 1
@@ -112,6 +114,7 @@ class Lake:
             "reference_version": "1",
             "data_origin": origin,
             "trace_id": None,
+            "redrive_of": redrive_of,
             "data": data,
         }
         self.rows.append(row)

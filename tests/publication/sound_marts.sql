@@ -66,9 +66,10 @@ CREATE TABLE marts.mart_audit__deliveries AS
 CREATE TABLE marts.mart_audit__intake AS
   SELECT *, TIMESTAMPTZ '2026-09-29 12:00:00+00' AS last_appended_at, TIMESTAMPTZ '2026-09-29 12:00:02+00' AS
     last_landed_at, 'synthetic' AS data_origin
-  FROM (VALUES ('riec-loket', 'risk-scans', DATE '2026-09-29', 30, 26, 1, 1, 2),
-               ('politie', 'case-statistics', DATE '2026-09-29', 10, 10, 0, 0, 0))
-    AS i(partner, stream, landed_on, records, accepted, duplicate, conflict, refused);
+  FROM (VALUES ('riec-loket', 'risk-scans', DATE '2026-09-29', 30, 26, 1, 1, 2, 0, 0),
+               ('politie', 'case-statistics', DATE '2026-09-29', 10, 10, 0, 0, 0, 0, 0))
+    AS i(partner, stream, landed_on, records, accepted, duplicate, conflict, refused, redriven,
+      redriven_accepted);
 CREATE TABLE marts.mart_audit__refusals AS
   SELECT 'riec-loket' AS partner, 'risk-scans' AS stream, code, records, 'platform' AS data_origin
   FROM (VALUES ('SCHEMA_INVALID', 1), ('ORGANISATION_NOT_YOURS', 1)) AS r(code, records);

@@ -28,6 +28,7 @@ def _statement(accepted: list[tuple[int, int]] = [], entries: list[tuple[int, st
             {"partition": 0, "offset": offset, "disposition": disposition, "reasons": [{"code": "X"}], "warnings": []}
             for offset, disposition in entries
         ],
+        "redriven": [],
     }
 
 
@@ -83,3 +84,12 @@ def test_a_record_that_can_never_be_sent_is_not_open(outbox: Outbox) -> None:
     outbox.failed(one, "too large")
     assert outbox.open_numbers() == []
     assert outbox.counts() == {"failed": 1}
+
+
+def test_a_refused_record_that_was_judged_again_is_what_the_later_statement_says(outbox: Outbox) -> None:
+    one, two = _store(outbox, 2)
+    outbox.sent([(0, 0, one), (0, 1, two), (0, 2, two)])
+    outbox.apply(_statement(accepted=[(2, 2)], entries=[(0, "refused"), (1, "refused")]), 1)
+    again = _statement(entries=[(0, "accepted"), (1, "conflict")])
+    outbox.apply({**again, "entries": [], "redriven": again["entries"]}, 2)
+    assert _dispositions(outbox) == ["accepted", "accepted"]

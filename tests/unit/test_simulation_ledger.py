@@ -28,7 +28,8 @@ def _record(number: int, expected: Expected) -> Outgoing:
 
 
 def _statement(first: int, last: int, entries: list[dict[str, object]]) -> dict[str, object]:
-    return {"accepted": [{"partition": 0, "first_offset": first, "last_offset": last}], "entries": entries}
+    accepted = [{"partition": 0, "first_offset": first, "last_offset": last}]
+    return {"accepted": accepted, "entries": entries, "redriven": []}
 
 
 @pytest.fixture

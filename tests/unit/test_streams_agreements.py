@@ -30,13 +30,19 @@ def test_a_partner_writes_its_own_topic_reads_its_own_answers_and_nothing_else(t
     }
 
 
-def test_only_partners_write_to_their_topics(tmp_path: Path) -> None:
+def test_each_topic_has_one_writer_and_only_the_platform_redrives(tmp_path: Path) -> None:
     writers = {
-        r.user
+        (r.user, r.name, r.pattern)
         for r in wanted(make_settings(tmp_path), ["a", "b"]).rules
         if r.name.startswith("in.") and r.operation == "WRITE"
     }
-    assert writers == {"a", "b"}
+    assert writers == {(user, f"in.{user}", "LITERAL") for user in ("a", "b", "redrive")}
+
+
+@pytest.mark.parametrize("name", ["redrive", "landing", "receipts", "bench", "admin"])
+def test_no_partner_can_have_the_rights_of_a_user_of_the_platform(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match=f"partner {name} has the name"):
+        wanted(make_settings(tmp_path), ["a", name])
 
 
 @pytest.mark.parametrize("environment", [Environment.acceptance, Environment.production])

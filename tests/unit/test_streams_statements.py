@@ -30,6 +30,7 @@ def _row(
         "disposition": disposition,
         "reasons": [] if disposition == "accepted" else [_FINDING],
         "warnings": [_FINDING] if warned else [],
+        "redrive_of": None,
     }
 
 
@@ -98,3 +99,11 @@ def test_an_accepted_record_with_a_warning_is_an_entry_and_not_in_a_range() -> N
     body = json.loads(made.value)
     assert [run["last_offset"] for run in body["accepted"]] == [0]
     assert [(entry["offset"], len(entry["warnings"])) for entry in body["entries"]] == [(1, 1)]
+
+
+def test_a_record_that_was_judged_again_stands_apart_at_the_place_where_its_partner_delivered_it() -> None:
+    again = _row(9, "a", 77, "accepted") | {"topic": "in.redrive", "redrive_of": 4}
+    (made,) = statements([_row(8, "a", 12, "accepted"), again], {}, {4: ("in.a", 0, 3)})
+    body = json.loads(made.value)
+    assert [(e["topic"], e["offset"], e["disposition"]) for e in body["redriven"]] == [("in.a", 3, "accepted")]
+    assert (sum(body["counts"].values()), body["entries"], len(body["accepted"])) == (1, [], 1)

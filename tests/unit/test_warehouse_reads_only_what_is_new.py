@@ -71,6 +71,15 @@ def test_files_of_another_version_and_folders_named_like_partitions_are_read_ali
     assert events(settings, "SELECT count(*), min(stream), max(stream) FROM bronze.events_new") == [(4, "x", "x")]
 
 
+def test_a_column_that_the_lake_gained_is_null_in_its_earlier_files(tmp_path: Path) -> None:
+    files = [written(tmp_path / "a.parquet", range(1, 3))]
+    kept = pq.read_table(files[0])
+    pq.write_table(kept.drop_columns(["redrive_of"]), files[0])
+    settings = settings_in(tmp_path)
+    prepare_build(settings, None, Bronze(2, lambda _: files, []))
+    assert events(settings, "SELECT ingest_seq, redrive_of FROM bronze.events_new ORDER BY 1") == [(1, None), (2, None)]
+
+
 def test_nothing_is_planned_below_what_the_whole_layer_holds(tmp_path: Path) -> None:
     """The number counts only when every staging model is there; one that is missing is filled from the beginning."""
     settings = settings_in(tmp_path)

@@ -15,6 +15,7 @@ select
     disposition,
     contract_version,
     reference_version,
-    data_origin
+    data_origin,
+    redrive_of
 from {{ source('bronze', 'events_new') }}
 where {{ above_own_watermark() }}

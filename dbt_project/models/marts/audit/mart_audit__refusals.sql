@@ -9,5 +9,5 @@ inner join {{ source('bronze', 'build') }} as build
     on reasons.ingest_seq <= build.ingest_seq
 inner join {{ ref('stg_landing__records') }} as records
     on reasons.ingest_seq = records.ingest_seq
-where records.disposition = 'refused'
+where records.disposition = 'refused' and records.redrive_of is null
 group by reasons.partner, reasons.stream, reasons.reason_code
