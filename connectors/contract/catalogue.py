@@ -6,6 +6,7 @@ retraction that belongs to each statement, is added here from schemas/common.v1.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import yaml
 
 STATEMENT = "statement"
 RETRACTION = "retraction"
+_NAMING = frozenset({"oin", "date", "code", "choice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class FieldDoc:
     unit: str
     fillable_by: tuple[str, ...] = ()
     """Partners that can fill it; a field that came after the first version names at least two."""
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Of a choice: what its values are called in Dutch. Each value itself is an English word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,9 @@ class EventType:
     """`reference_date` or `period`; "" for a retraction, which is about the day of its logging."""
     periods: tuple[str, ...]
     """Allowed lengths of `period`: month, quarter, year."""
+    key: tuple[str, ...]
+    """Fields of `data`, or groups of them, that say what a statement is about: two that agree in them speak of the same
+    thing, and the later one is meant to correct the earlier one."""
     fields: Mapping[str, FieldDoc]
     earlier: tuple[EarlierVersion, ...]
 
@@ -168,6 +175,7 @@ def _statement(
         subject_field=row["subject_field"],
         date_field=row["date_field"],
         periods=tuple(row["periods"]),
+        key=_key(name, row, schema, common),
         fields=own | _docs_within(common_docs, common),
         earlier=tuple(
             EarlierVersion(
@@ -180,6 +188,20 @@ def _statement(
             for version, dates in row.get("earlier", {}).items()
         ),
     )
+
+
+def _key(
+    name: str, row: Mapping[str, Any], schema: Mapping[str, Any], common: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """What `row` says, or else every field outside lists that names something: organisation, day, code, choice."""
+    fields = [(field, inner) for field, inner in fields_of(schema) if field.split(".")[0] not in common]
+    lists = tuple(f"{field}." for field, inner in fields if inner.get("type") == "array")
+    naming = [field for field, inner in fields if inner.get("x-kind") in _NAMING and not field.startswith(lists)]
+    key = tuple(row.get("key", naming))
+    unknown = sorted(set(key) - {field for field, _ in fields})
+    if unknown or not key:
+        raise ValueError(f"{name}: key names {unknown or 'nothing'}; rule: fields of its schema")
+    return key
 
 
 def _retraction(
@@ -208,6 +230,7 @@ def _retraction(
         subject_field=subject,
         date_field="",
         periods=(),
+        key=("retracts",),
         fields={subject: statement.fields[subject]} | _docs_within(common_docs, common),
         earlier=(),
     )

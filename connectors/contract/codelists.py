@@ -12,7 +12,7 @@ from typing import Any
 from connectors.contract.reasons import Findings
 
 _ALWAYS = ("0001-01-01", "9999-12-31")
-_SEEDS = {  # list in the schemas: seed and its key column
+SEEDS = {  # list in the schemas: seed and its key column
     "processes": ("processes", "process_id"),
     "signal_categories": ("signal_categories", "category_id"),
     "monitoring_profiles": ("monitoring_profiles", "profile_id"),
@@ -28,7 +28,7 @@ _SEEDS = {  # list in the schemas: seed and its key column
 
 def code_lists_of(seed: str) -> tuple[str, ...]:
     """Names of the code lists that are read from a seed; none when no record is judged by it."""
-    return tuple(name for name, (read_from, _) in _SEEDS.items() if read_from == seed)
+    return tuple(name for name, (read_from, _) in SEEDS.items() if read_from == seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def load_reference(folder: Path) -> Reference:
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.csv")):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    lists = {name: _code_list(name, _rows(folder, seed), key) for name, (seed, key) in _SEEDS.items()}
+    lists = {name: _code_list(name, _rows(folder, seed), key) for name, (seed, key) in SEEDS.items()}
     scales: dict[str, dict[str, tuple[float, float]]] = {}
     for row in _rows(folder, "scan_dimensions"):
         dimensions = scales.setdefault(row["instrument_id"], {})

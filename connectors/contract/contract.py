@@ -27,7 +27,7 @@ from connectors.contract.record import ACCEPTED, REFUSED, UNKNOWN_STREAM, Record
 from connectors.contract.schema import Validator, compile_envelope, compile_versions, explain
 
 _FOLDER = Path(__file__).parent
-_WRITERS = frozenset({"asyncapi", "cli", "compatibility", "docs", "examples", "site"})  # these judge nothing
+_WRITERS = frozenset({"asyncapi", "cli", "compatibility", "docs", "examples", "labels", "site"})  # these judge nothing
 _ENVIRONMENTS = ("demo", "test", "acceptance", "production")
 _ORIGINS = ("synthetic", "published", "reported")
 _VERSIONED = re.compile(r"(.+)\.v[0-9]+", re.ASCII)
@@ -51,6 +51,7 @@ class Contract:
         self.reasons = reasons
         self.agreements = agreements
         self.version = version
+        self.reference = reference
         self.reference_version = reference.version
         self._test_allowed = environment in ("demo", "test")
         self._hash_key = hash_key

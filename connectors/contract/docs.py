@@ -81,6 +81,8 @@ def _type_section(event_type: EventType) -> Iterator[str]:
     period = " or ".join(event_type.periods)
     if event_type.date_field:
         yield f"- period: exactly one calendar {period}" if period else f"- moment: `{event_type.date_field}`"
+    key = ", ".join(f"`{name}`" for name in event_type.key)
+    yield f"- about: {key}; two that agree in these speak of the same thing"
     yield ""
     yield "Fields of `data`; a dot leads into an object or into the items of a list."
     yield ""
