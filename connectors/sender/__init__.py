@@ -1,6 +1,6 @@
-"""What a partner installs: check before sending, an outbox that keeps every record until its receipt, and the receipts.
+"""What a partner installs: forms to fill in, check before sending, an outbox that keeps every record until its receipt.
 
-Needs kafka-python and `connectors.contract` only.
+Needs kafka-python, openpyxl for spreadsheets, and `connectors.contract`.
 """
 
 from connectors.sender.connection import BundleError, Connection, load_bundle

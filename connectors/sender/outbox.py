@@ -27,6 +27,10 @@ CREATE TABLE IF NOT EXISTS attempt (
   partition INTEGER NOT NULL, offset INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (partition, offset)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS attempt_of ON attempt (number);
+CREATE TABLE IF NOT EXISTS said (
+  number INTEGER PRIMARY KEY, subject TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS said_of ON said (subject);
 CREATE TABLE IF NOT EXISTS place (one INTEGER PRIMARY KEY CHECK (one = 1), next_offset INTEGER NOT NULL);
 """
 # An acknowledgement as accepted outranks one as duplicate: the same record, sent twice.
@@ -46,6 +50,17 @@ Headers = Sequence[tuple[str, bytes]]
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What a record is about, for those that are made from what was said of it before."""
+
+    key: str
+    id: str
+    """Of the event."""
+    content: str
+    """Hash of what the event says; its id and time left out."""
+
+
+@dataclass(frozen=True)
 class Stored:
     """One record as it goes to the broker."""
 
@@ -54,6 +69,24 @@ class Stored:
     headers: list[tuple[str, bytes]]
     key: bytes | None
     timestamp_ms: int | None
+    subject: Subject | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A record about some subject, and what became of it."""
+
+    number: int
+    id: str
+    content: str
+    value: bytes
+    disposition: str | None
+    """None without receipt; "failed" when it can't be sent at all."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether an event with this id is with the platform, or may come to be."""
+        return self.disposition not in ("refused", "failed")
 
 
 @dataclass(frozen=True)
@@ -101,14 +134,24 @@ class Outbox:
 
     def store(self, records: Iterable[Stored]) -> None:
         """Keep new records, in one transaction."""
-        now = time.time()
-        rows = [(r.number, r.key, r.value, _encode_headers(r.headers), r.timestamp_ms, now) for r in records]
+        stored, now = list(records), time.time()
+        rows = [(r.number, r.key, r.value, _encode_headers(r.headers), r.timestamp_ms, now) for r in stored]
         self._db.execute("BEGIN IMMEDIATE")
         self._db.executemany(
             "INSERT INTO record (number, key, value, headers, timestamp_ms, submitted_at) VALUES (?, ?, ?, ?, ?, ?)",
             rows,
         )
+        said = [(r.number, r.subject.key, r.subject.id, r.subject.content) for r in stored if r.subject is not None]
+        self._db.executemany("INSERT INTO said (number, subject, id, content) VALUES (?, ?, ?, ?)", said)
         self._db.execute("COMMIT")
+
+    def said(self, subject: str) -> list[Said]:
+        """What was said of a subject, the newest first."""
+        query = (
+            "SELECT number, id, content, value, CASE state WHEN 'failed' THEN 'failed' ELSE disposition END "
+            "FROM said JOIN record USING (number) WHERE subject = ? ORDER BY number DESC"
+        )
+        return [Said(*row) for row in self._db.execute(query, (subject,))]
 
     def sent(self, places: Iterable[tuple[int, int, int]]) -> None:
         """Note (partition, offset, number) of records that the broker has."""

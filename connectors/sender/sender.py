@@ -20,7 +20,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, MessageSizeTooLargeError
 
 from connectors.sender.connection import Connection
-from connectors.sender.outbox import Headers, Outbox, Stored
+from connectors.sender.outbox import Headers, Outbox, Stored, Subject
 
 STRUCTURED: Headers = (("content-type", b"application/cloudevents+json"),)
 _CHUNK = 1000
@@ -67,14 +67,16 @@ class Sender:
         headers: Headers = STRUCTURED,
         key: bytes | None = None,
         timestamp_ms: int | None = None,
+        subject: Subject | None = None,
     ) -> int:
         """Take a record to send: kept and sent with others, at the latest by `flush`. Returns its number in the outbox.
 
         timestamp_ms: the record's time, milliseconds since 1970; counts where the platform takes the sender's times.
+        subject: what the record is about, for who asks the outbox later what was said of it.
         """
         if value is None and key is None:
             key = b""  # Kafka has no record without both
-        stored = Stored(self.outbox.number(), value, list(headers), key, timestamp_ms)
+        stored = Stored(self.outbox.number(), value, list(headers), key, timestamp_ms, subject)
         self._buffer.append(stored)
         if len(self._buffer) >= _CHUNK:
             self._send_buffer()

@@ -2,62 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from connectors.contract import Reason, Verdict
-from connectors.sender.files import Found
+from connectors.sender.checking import Checked, Problem
+from connectors.sender.delivery import Delivered
 from connectors.sender.outbox import Outcome
+from connectors.sender.sheets import LocalCodes
 
 _WORDS = {
-    "accepted": "[green]aangenomen[/green]",
-    "duplicate": "[yellow]al ontvangen[/yellow]",
-    "conflict": "[red]strijdig[/red]",
-    "refused": "[red]geweigerd[/red]",
-    "sent": "[yellow]nog geen ontvangstbewijs[/yellow]",
-    "new": "[yellow]nog niet verzonden[/yellow]",
-    "failed": "[red]niet te verzenden[/red]",
+    "accepted": ("aangenomen", "green"),
+    "duplicate": ("al ontvangen", "yellow"),
+    "conflict": ("strijdig", "red"),
+    "refused": ("geweigerd", "red"),
+    "sent": ("nog geen ontvangstbewijs", "yellow"),
+    "new": ("nog niet verzonden", "yellow"),
+    "failed": ("niet te verzenden", "red"),
+    "wrong": ("fout, niet verzonden", "red"),
 }
 
 
-def word(outcome: Outcome) -> str:
-    return _WORDS[outcome.disposition or outcome.state]
+def word(disposition: str) -> str:
+    """In its colour."""
+    said, colour = _WORDS[disposition]
+    return f"[{colour}]{said}[/{colour}]"
 
 
-def show_check(console: Console, checked: Iterable[tuple[Found, Verdict]], reasons: Mapping[str, Reason]) -> None:
-    """Each record that breaks a rule, a line or two for each finding, and a sum. Codes and fields are never cut."""
+def show_check(console: Console, checked: Iterable[Checked]) -> None:
+    """Each record that breaks a rule, a line or two for each problem, and a sum. Codes and fields are never cut."""
     good = bad = 0
-    for found, verdict in checked:
-        good += not verdict.reasons
-        bad += bool(verdict.reasons)
-        if findings := (*verdict.reasons, *verdict.warnings):
-            console.print(f"[bold]{found.path.name}, {found.where}[/bold]")
+    for one in checked:
+        good += one.right
+        bad += not one.right
+        if one.problems:
+            console.print(f"[bold]{escape(_name(one))}[/bold]")
             table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
             table.add_column(overflow="fold", min_width=20)
             table.add_column(overflow="fold")
-            for finding in findings:
-                reason = reasons[finding.code]
-                colour, kind = ("red", "regel") if finding in verdict.reasons else ("yellow", "waarschuwing, regel")
-                said = f"[{colour}]{finding.code}[/{colour}] {kind}: {reason.rule_nl}."
-                table.add_row(f"  {finding.path}", f"{said}\n[bold]wat te doen:[/bold] {reason.action_nl}")
+            for problem in one.problems:
+                colour, kind = ("red", "regel") if problem.refuses else ("yellow", "waarschuwing, regel")
+                said = f"[{colour}]{problem.code}[/{colour}] {kind}: {escape(problem.rule_nl)}."
+                table.add_row(f"  {escape(_place(problem))}", f"{said}\n[bold]wat te doen:[/bold] {problem.action_nl}")
             console.print(table)
     console.print(f"{good} goed, {bad} fout")
 
 
-def show_outcomes(console: Console, rows: Iterable[tuple[Found, Outcome]]) -> None:
+def _name(one: Checked) -> str:
+    return f"{one.path.name}, {one.found.where}" if one.found is not None else one.path.name
+
+
+def _place(problem: Problem) -> str:
+    """The cell and its column's heading, or the path into the event."""
+    if problem.place is None:
+        return problem.path
+    return f"{problem.place}\n  {problem.heading}" if problem.heading else f"{problem.place}"
+
+
+def show_delivered(console: Console, delivered: Iterable[Delivered], mapping: LocalCodes) -> None:
     """A row for each record with its receipt."""
     table = Table("bestand", "plaats", "uitkomst", "offset", "waarom", "wat te doen", title="Ontvangstbewijzen")
-    for found, outcome in rows:
-        findings = [*outcome.findings.get("reasons", []), *outcome.findings.get("warnings", [])]
-        why = "\n".join(f"{finding['path']}: {finding['rule_nl']}" for finding in findings)
-        why = why or outcome.findings.get("failed", "")
-        action = "\n".join(finding["action_nl"] for finding in findings)
-        offset = "" if outcome.offset is None else f"{outcome.offset}"
-        table.add_row(found.path.name, found.where, word(outcome), offset, why, action)
+    for one in delivered:
+        outcome, found = one.outcome, one.checked.found
+        said = word("wrong") if outcome is None else word(outcome.disposition or outcome.state)
+        remark = f"{said}\n{note}" if (note := _note(one)) else said
+        offset = "" if outcome is None or outcome.offset is None else f"{outcome.offset}"
+        why = list(_why(one))
+        place = "hele bestand" if found is None else found.where
+        reasons, actions = "\n".join(escape(rule) for rule, _ in why), "\n".join(action for _, action in why)
+        table.add_row(one.checked.path.name, place, remark, offset, reasons, actions)
     console.print(table)
+    if mapping.name:
+        console.print(f"Vertaald met {mapping.name}, sha256 {mapping.sha256}")
+
+
+def _note(one: Delivered) -> str:
+    """What the sender did by itself."""
+    found = one.checked.found
+    if found is None or one.outcome is None:
+        return ""
+    if found.known is not None:
+        return "eerder verzonden, ongewijzigd"
+    return "verbetert een eerder bericht" if found.planned is not None and found.planned.corrects else ""
+
+
+def _why(one: Delivered) -> Iterator[tuple[str, str]]:
+    """(rule, what to do), by cell where the record came from a sheet."""
+    if one.outcome is None:
+        yield from ((f"{_place(problem)}: {problem.rule_nl}", problem.action_nl) for problem in one.checked.problems)
+        return
+    yield from _findings(one, one.outcome)
+    if "failed" in one.outcome.findings:
+        yield one.outcome.findings["failed"], ""
+
+
+def _findings(one: Delivered, outcome: Outcome) -> Iterator[tuple[str, str]]:
+    found = one.checked.found
+    for finding in (*outcome.findings.get("reasons", []), *outcome.findings.get("warnings", [])):
+        planned = None if found is None else found.planned
+        place = finding["path"] if planned is None else planned.draft.place(finding["path"])
+        yield f"{place}: {finding['rule_nl']}", finding["action_nl"]
+
+
+def plain_text(name: str, delivered: Iterable[Delivered], mapping: LocalCodes) -> str:
+    """The same for a text file beside the file that was sent."""
+    lines = [f"Uitkomst van {name}", ""]
+    for one in delivered:
+        found, outcome = one.checked.found, one.outcome
+        said = _WORDS["wrong" if outcome is None else outcome.disposition or outcome.state][0]
+        note = f" ({note})" if (note := _note(one)) else ""
+        lines.append(f"{'hele bestand' if found is None else found.where}: {said}{note}")
+        if found is not None and found.planned is not None and outcome is not None:
+            lines.append(f"  source {found.planned.source}, id {found.planned.subject.id}")
+        for rule, action in _why(one):
+            lines += [f"  - {' '.join(rule.split())}.", f"    Wat te doen: {action}"]
+    if mapping.name:
+        lines += ["", f"Vertaald met {mapping.name}, sha256 {mapping.sha256}"]
+    return "\n".join(lines) + "\n"
 
 
 def show_statement(console: Console, statement: Mapping[str, Any]) -> None:
@@ -71,5 +135,5 @@ def show_statement(console: Console, statement: Mapping[str, Any]) -> None:
     for again, entry in [(False, one) for one in statement["entries"]] + [(True, one) for one in statement["redriven"]]:
         findings = [*entry["reasons"], *entry["warnings"]]
         texts = "; ".join(f"{finding['path']}: {finding['rule_nl']}. {finding['action_nl']}" for finding in findings)
-        outcome = _WORDS[entry["disposition"]] + (" (opnieuw beoordeeld)" if again else "")
+        outcome = word(entry["disposition"]) + (" (opnieuw beoordeeld)" if again else "")
         console.print(f"  offset {entry['offset']}  {outcome}  {entry['source'] or '-'} {entry['id'] or '-'}  {texts}")
