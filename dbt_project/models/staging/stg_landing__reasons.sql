@@ -3,7 +3,9 @@ select
     findings.partner,
     findings.stream,
     findings.data_origin,
-    findings.finding.code as reason_code
+    findings.finding.code as reason_code,
+    findings.finding.path as field_path,
+    findings.finding.rule as rule_text
 from (
     select
         ingest_seq,
