@@ -1,5 +1,5 @@
--- What was refused is told by list and place, never by value: a value that isn't a code may be anything. A record that was
--- judged again counts once, as what its partner sent.
+-- What was refused is told by list and place, never by value: a value that isn't a code may be anything.
+-- A record that was judged again counts once, as what its partner sent.
 select
     reasons.partner,
     reasons.rule_text as code_list,
