@@ -34,10 +34,13 @@ class Settings(BaseSettings):
     port_base: int = Field(default=18000, ge=1024, le=65000, description="first of the ports this installation uses")
     clock_at: datetime | None = Field(default=None, description="simulated now; only in demo and test")
     partner_host: str = Field(default="127.0.0.1", description="name or address under which partners reach the broker")
+    partners_dir: Path = Field(
+        default=REPOSITORY / "connectors" / "partners", description="one folder a partner, with its agreement.yml"
+    )
     landing_batch_records: int = Field(default=20_000, ge=1)
     landing_batch_seconds: float = Field(default=2.0, gt=0, description="longest wait for a first record of a batch")
 
-    @field_validator("home")
+    @field_validator("home", "partners_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value if value.is_absolute() else (REPOSITORY / value)
@@ -115,10 +118,6 @@ class Settings(BaseSettings):
     def seeds_dir(self) -> Path:
         """Code lists: dbt seeds that landing reads too."""
         return REPOSITORY / "dbt_project" / "seeds" / "reference"
-
-    @property
-    def partners_dir(self) -> Path:
-        return REPOSITORY / "connectors" / "partners"
 
     @property
     def synthetic_allowed(self) -> bool:

@@ -3,7 +3,7 @@
 `Contract.load` reads the catalogue, code lists and agreements (the only I/O); `Contract.judge` is pure.
 """
 
-from connectors.contract.agreements import Agreement, AgreementError, Expectation
+from connectors.contract.agreements import Agreement, AgreementError, Expectation, Quota
 from connectors.contract.catalogue import Catalogue, EventType, Stream
 from connectors.contract.contract import Contract
 from connectors.contract.reasons import Reason
@@ -17,6 +17,7 @@ __all__ = [
     "EventType",
     "Expectation",
     "Finding",
+    "Quota",
     "Reason",
     "Record",
     "Stream",

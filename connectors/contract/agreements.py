@@ -36,8 +36,20 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """What the broker lets a partner use; beyond it the broker slows the partner down. Percent of one thread."""
+
+    producer_bytes_per_second: int
+    consumer_bytes_per_second: int
+    request_percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
-    """One agreement, with the organisations that it covers resolved over the population frame."""
+    """One agreement, with the organisations that it covers resolved over the population frame.
+
+    A listener has no streams, no data origins and speaks for nobody: it only reads what is told to it.
+    """
 
     partner: str
     name: str
@@ -51,8 +63,10 @@ class Agreement:
     valid_to: date
     purpose: str
     legal_basis: str
+    legal_basis_verified: bool
     classification: str
     article_30: str
+    quota: Quota
 
     def in_force(self, moment: datetime) -> bool:
         """Whether it is a day of the agreement at that moment."""
@@ -104,7 +118,8 @@ def _resolve(
         raise AgreementError(path, "partner", f"is {document['partner']}; rule: equal to the name of its folder")
     if not is_oin(document["oin"]):
         raise AgreementError(path, "oin", "rule: 20 positions, known prefix, number that fits the register")
-    for stream in document["streams"]:
+    streams_agreed = document.get("streams", {})
+    for stream in streams_agreed:
         if stream not in streams:
             raise AgreementError(path, f"streams/{stream}", f"rule: a stream of the catalogue, {sorted(streams)}")
     valid_from, valid_to = date.fromisoformat(document["valid_from"]), date.fromisoformat(document["valid_to"])
@@ -116,15 +131,17 @@ def _resolve(
         oin=document["oin"],
         role=document["role"],
         contact_role=document["contact_role"],
-        streams={name: Expectation(row["cadence"], row.get("due_days")) for name, row in document["streams"].items()},
-        speaks_for=_speaks_for(path, document["speaks_for"], organisations),
-        data_origins=frozenset(document["data_origins"]),
+        streams={name: Expectation(row["cadence"], row.get("due_days")) for name, row in streams_agreed.items()},
+        speaks_for=_speaks_for(path, document.get("speaks_for", []), organisations),
+        data_origins=frozenset(document.get("data_origins", [])),
         valid_from=valid_from,
         valid_to=valid_to,
         purpose=document["purpose"],
         legal_basis=document["legal_basis"],
+        legal_basis_verified=document["legal_basis_verified"],
         classification=document["classification"],
-        article_30=document["article_30"],
+        article_30=document["article_30"].strip(),
+        quota=Quota(**document["quota"]),
     )
 
 

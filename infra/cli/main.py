@@ -28,8 +28,10 @@ from infra.errors import OperationError
 
 ROOM_COMMANDS = (
     "streams.cli",
+    "streams.agreements.cli",
     "streams.redrive.cli",
     "connectors.sender.cli",
+    "connectors.sender.enroll_cli",
     "connectors.contract.cli",
     "connectors.publication.cli",
     "connectors.simulation.cli",

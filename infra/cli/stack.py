@@ -29,8 +29,9 @@ def _apply_access(of: Settings) -> object:
 def up(only: _Only = None, without: _Without = None, as_json: _Json = False) -> None:
     """Start everything, in order, and wait until each program answers. Does no harm where it runs already.
 
-    Names: postgres, kafka, lake (tables), access (users, topics, rules), landing, receipts, airflow (four programs),
-    superset. Exit codes: 0 all of it answers, 1 something failed (said by name, with the end of its log), 2 wrong use.
+    Names: postgres, kafka, lake (tables), access (users, topics, rules), landing, receipts, agreements (what time ends,
+    enrollment), airflow (four programs), superset. Exit codes: 0 all of it answers, 1 something failed (said by name,
+    with the end of its log), 2 wrong use.
     """
     from infra.stack.plan import Progress
     from infra.stack.programs import select

@@ -29,7 +29,7 @@ class Health:
 
 
 def check(settings: Settings, name: str) -> Health:
-    """Health of the program `name`. A program without a door of its own (receipts) counts as well while it runs."""
+    """Health of the program `name`. One without a door of its own (receipts) counts as well while it runs."""
     try:
         return _CHECKS[name](settings)
     except OperationError as error:
@@ -119,6 +119,7 @@ _CHECKS: dict[str, Callable[[Settings], Health]] = {
     "kafka": _kafka,
     "landing": _page("landing_metrics_port", "/metrics"),
     "receipts": _process_only,
+    "agreements": _process_only,
     "airflow-api-server": _airflow("metadatabase"),
     "airflow-scheduler": _airflow("scheduler"),
     "airflow-dag-processor": _airflow("dag_processor"),

@@ -85,6 +85,7 @@ PROGRAMS: tuple[Program, ...] = (
     Program("kafka", kafka.server_command, ports=_KAFKA_PORTS, stop_seconds=15, start_seconds=120),
     Program("landing", _module("streams.landing"), ports=("landing_metrics_port",)),
     Program("receipts", _module("streams.receipts")),
+    Program("agreements", _module("streams.agreements")),
     _airflow_program("airflow-api-server", ports=("airflow_port",)),
     _airflow_program("airflow-scheduler", ports=("airflow_health_port",)),
     _airflow_program("airflow-dag-processor"),

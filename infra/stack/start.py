@@ -47,6 +47,7 @@ _NEEDS = {
     "access": ("kafka", "lake"),
     "landing": ("access",),
     "receipts": ("access",),
+    "agreements": ("access",),
     "airflow-database": ("postgres",),
     "superset-content": ("postgres",),
     "superset": ("superset-content",),

@@ -103,8 +103,8 @@ def test_what_the_agreements_do_not_know_is_taken_away(broker_stack: Settings) -
     admin = KafkaAdminClient(**config)
     stranger = UserScramCredentialUpsertion("stranger", ScramMechanism.SCRAM_SHA_512, "password")
     admin.alter_user_scram_credentials([stranger])
-    assert "stranger" in access.apply(broker_stack, dry_run=True).users_removed
-    assert "stranger" in access.apply(broker_stack).users_removed
+    assert "stranger" in access.apply(broker_stack, dry_run=True).broker.users_removed
+    assert "stranger" in access.apply(broker_stack).broker.users_removed
     assert "stranger" not in admin.describe_user_scram_credentials()
     admin.close()
     assert access.apply(broker_stack).is_empty()

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from connectors.contract import Agreement, Expectation
+from connectors.contract import Agreement, Expectation, Quota
 from connectors.simulation.deliveries import Member, Rules, Said, coverage, periods, said, states
 
 TODAY = date(2026, 3, 10)
@@ -30,8 +30,10 @@ def _agreement(partner: str, members: set[str], *, valid_from: date = date(2024,
         valid_to=date(2028, 12, 31),
         purpose="",
         legal_basis="",
+        legal_basis_verified=False,
         classification="confidential",
         article_30="",
+        quota=Quota(10_000, 10_000, 1),
     )
 
 
