@@ -2,6 +2,6 @@
 {% macro new_statements(stream) -%}
     stream = '{{ stream }}'
     and disposition = 'accepted'
-    and event_type not like '%-ingetrokken.v_'
+    and not {{ is_retraction('event_type') }}
     and {{ above_own_watermark() }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
 -- Last of the layer, so that the number moves only when every other staging model holds it.
 -- depends_on: {{ ref('stg_landing__records') }}, {{ ref('stg_landing__reasons') }}
+-- depends_on: {{ ref('stg_statements__references') }}
 -- depends_on: {{ ref('stg_risk_scans__scans') }}, {{ ref('stg_risk_scans__answers') }}
 -- depends_on: {{ ref('stg_monitoring_alerts__statements') }}, {{ ref('stg_monitoring_alerts__signals') }}
 -- depends_on: {{ ref('stg_screening_outcomes__statements') }}

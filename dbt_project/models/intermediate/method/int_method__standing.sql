@@ -1,67 +1,12 @@
 -- The ratchet: what is lost, overdue or faded can raise a unit in Borgen < Volgen < Onderzoeken < Handelen, never
--- lower it. The quadrant of the last picture of an earlier day stands as long as no newer evidence has come (about
--- the unit; about its group where nobody ever reported about the unit) and the new picture would be lower. Rows
+-- lower it. The quadrant of the last picture of an earlier day stands as long as no newer evidence has come and the new
+-- picture would be lower. What a sender takes back, by retraction or correction, releases it: that isn't silence. Rows
 -- are only ever added, one when something about the unit changed; the last row within a build's day and number is
 -- what that build shows. Pictures of one day don't hold each other: time takes evidence away by days, not by the
 -- minute at which somebody builds.
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail') }}
 
-with about_units as (
-    select
-        units.unit_id,
-        max(scans.ingest_seq) as evidence_seq
-    from {{ ref('int_frame__units') }} as units
-    inner join {{ ref('int_statements__scans') }} as scans
-        on
-            units.organisation_oin = scans.organisation_oin
-            and (scans.scope = 'organisation' or units.process_id = scans.process_id)
-    group by units.unit_id
-
-    union all
-
-    select
-        units.unit_id,
-        max(monitoring.ingest_seq) as evidence_seq
-    from {{ ref('int_frame__units') }} as units
-    inner join {{ ref('int_statements__monitoring') }} as monitoring
-        on
-            units.organisation_oin = monitoring.organisation_oin
-            and units.process_id = monitoring.process_id
-    group by units.unit_id
-
-    union all
-
-    select
-        units.unit_id,
-        max(screening.ingest_seq) as evidence_seq
-    from {{ ref('int_frame__units') }} as units
-    inner join {{ ref('int_statements__screening') }} as screening
-        on units.organisation_oin = screening.organisation_oin
-    group by units.unit_id
-),
-
-own_evidence as (
-    select
-        unit_id,
-        max(evidence_seq) as evidence_seq
-    from about_units
-    group by unit_id
-),
-
-evidence as (
-    select
-        units.unit_id,
-        coalesce(
-            own_evidence.evidence_seq,
-            max(own_evidence.evidence_seq) over (partition by units.sector, units.process_id),
-            0
-        ) as evidence_seq
-    from {{ ref('int_frame__units') }} as units
-    left join own_evidence
-        on units.unit_id = own_evidence.unit_id
-),
-
-earlier as (
+with earlier as (
     {% if is_incremental() %}
         select
             unit_id,
@@ -110,15 +55,15 @@ judged as (
         quadrants.unit_id,
         quadrants.quadrant as new_quadrant,
         before.quadrant as old_quadrant,
-        evidence.evidence_seq,
+        newest.evidence_seq,
         coalesce(
-            evidence.evidence_seq <= before.evidence_seq
+            newest.evidence_seq <= before.evidence_seq
             and {{ quadrant_order('before.quadrant') }} > {{ quadrant_order('quadrants.quadrant') }},
             false
         ) as is_outdated
     from {{ ref('int_method__quadrants') }} as quadrants
-    inner join evidence
-        on quadrants.unit_id = evidence.unit_id
+    inner join {{ ref('int_method__newest_evidence') }} as newest
+        on quadrants.unit_id = newest.unit_id
     left join earlier as before
         on
             quadrants.unit_id = before.unit_id

@@ -1,51 +1,28 @@
 -- Every origin stands here, each apart: a published statement and a reported one never replace each other.
+with standing as (
+    {{ standing(
+        ref('stg_case_statistics__statements'),
+        about=[
+            'data_origin', 'reporter_oin', 'period_from', 'period_to', 'phase_id', 'unit_of_count', 'counting_rule',
+            'basis_year', 'territory', 'citation_reference'
+        ]
+    ) }}
+)
+
 select
-    versions.ingest_seq,
-    versions.data_origin,
-    versions.reporter_oin,
-    versions.period_from,
-    versions.period_to,
-    versions.phase_id,
-    versions.unit_of_count,
-    versions.counting_rule,
-    versions.basis_year,
-    versions.statement_status,
-    versions.territory,
-    versions.citation_text,
-    versions.citation_reference,
-    versions.first_appended_at
-from (
-    select
-        statements.*,
-        min(statements.appended_at) over (
-            partition by
-                statements.data_origin,
-                statements.reporter_oin,
-                statements.period_from,
-                statements.period_to,
-                statements.phase_id,
-                statements.unit_of_count,
-                statements.counting_rule,
-                statements.basis_year,
-                statements.territory,
-                statements.citation_reference
-        ) as first_appended_at,
-        row_number() over (
-            partition by
-                statements.data_origin,
-                statements.reporter_oin,
-                statements.period_from,
-                statements.period_to,
-                statements.phase_id,
-                statements.unit_of_count,
-                statements.counting_rule,
-                statements.basis_year,
-                statements.territory,
-                statements.citation_reference
-            order by statements.ingest_seq desc
-        ) as recency
-    from {{ ref('stg_case_statistics__statements') }} as statements
-    cross join {{ source('bronze', 'build') }} as build
-    where statements.ingest_seq <= build.ingest_seq
-) as versions
-where versions.recency = 1
+    ingest_seq,
+    data_origin,
+    reporter_oin,
+    period_from,
+    period_to,
+    phase_id,
+    unit_of_count,
+    counting_rule,
+    basis_year,
+    statement_status,
+    territory,
+    citation_text,
+    citation_reference,
+    first_appended_at,
+    unnamed_replacements
+from standing

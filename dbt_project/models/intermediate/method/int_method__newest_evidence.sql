@@ -1,0 +1,84 @@
+-- The number of the newest event that changed what is known about each unit: a statement that stands, or one that its
+-- sender took back, for what is taken back openly isn't lost evidence. Where nobody ever spoke about the unit, the
+-- newest event about its group. An empty process means all processes of the organisation.
+with spoken as (
+    select
+        organisation_oin,
+        case when scope = 'organisation' then '' else process_id end as process_id,
+        ingest_seq
+    from {{ ref('int_statements__scans') }}
+
+    union all
+
+    select
+        organisation_oin,
+        process_id,
+        ingest_seq
+    from {{ ref('int_statements__monitoring') }}
+
+    union all
+
+    select
+        organisation_oin,
+        '' as process_id,
+        ingest_seq
+    from {{ ref('int_statements__screening') }}
+),
+
+taken_back as (
+    {% for statements, process_id in [
+        ('stg_risk_scans__scans', "coalesce(statements.process_id, '')"),
+        ('stg_monitoring_alerts__statements', 'statements.process_id'),
+        ('stg_screening_outcomes__statements', "''")
+    ] %}
+        select
+            statements.organisation_oin,
+            {{ process_id }} as process_id,
+            greatest(withdrawn.ingest_seq, withdrawn.by_ingest_seq) as ingest_seq
+        from {{ ref('int_statements__withdrawn') }} as withdrawn
+        inner join {{ ref(statements) }} as statements
+            on withdrawn.ingest_seq = statements.ingest_seq
+        inner join {{ source('bronze', 'build') }} as build
+            on statements.data_origin = build.picture_origin
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+events as (
+    select
+        organisation_oin,
+        process_id,
+        ingest_seq
+    from spoken
+
+    union all
+
+    select
+        organisation_oin,
+        process_id,
+        ingest_seq
+    from taken_back
+),
+
+own as (
+    select
+        units.unit_id,
+        max(events.ingest_seq) as evidence_seq
+    from {{ ref('int_frame__units') }} as units
+    inner join events
+        on
+            units.organisation_oin = events.organisation_oin
+            and (events.process_id = '' or units.process_id = events.process_id)
+    group by units.unit_id
+)
+
+select
+    units.unit_id,
+    coalesce(
+        own.evidence_seq,
+        max(own.evidence_seq) over (partition by units.sector, units.process_id),
+        0
+    ) as evidence_seq
+from {{ ref('int_frame__units') }} as units
+left join own
+    on units.unit_id = own.unit_id
