@@ -74,11 +74,18 @@ def _raw(value: bytes | None, headers: Headers = STRUCTURED) -> Record:
 
 
 def _cited(text: str) -> Record:
-    return _data("case-statistics", citation={"text": text, "reference": "Jaarbericht 2023"})
+    citation = {"text": text, "reference": "Jaarbericht 2023"}
+    return _spoiled("case-statistics", lambda event: event.update(_published(event, citation)))
+
+
+def _published(event: Event, citation: Event) -> Event:
+    return {"dataorigin": "published", "data": {**event["data"], "citation": citation}}
 
 
 def _counted(counts: list[Event], **fields: Any) -> Record:
-    return _data("case-statistics", counts=counts, **fields)
+    """Counts alone: without the lists that say more of a phase."""
+    data = {name: value for name, value in example(_CASES)["data"].items() if name not in _MORE_OF_A_PHASE}
+    return _with(_CASES, data={**data, "counts": counts, **fields})
 
 
 def _doubled_key() -> Record:
@@ -96,6 +103,8 @@ def _early(event: Event) -> None:
 
 
 _MONITORING, _SCAN, _SCREENING, _CASES = "monitoring-alerts", "risk-scans", "screening-outcomes", "case-statistics"
+_MORE_OF_A_PHASE = ("hand_overs", "stocks", "durations")
+_LATE_COHORT = {"direction": "out_to", "counterpart_phase_id": "PH5", "cohort_month": "2026-03-01"}
 _FIRST_SCAN = "https://schemas.risicobeeld.example/risk-scans/risicoscan-vastgesteld/1.0.0"
 _TWICE = {"category_id": "buiten-werktijd", "opened": 1, "open": 1, "explained": 0, "confirmed": 0}
 
@@ -173,7 +182,8 @@ BAD_RECORDS: dict[str, Record] = {
     "ENTRY_TWICE": _data(_MONITORING, signals=[_TWICE, _TWICE]),
     "OFFENCE_OR_GROUP": _counted([{"offence_id": "Sr:363:1", "offence_group": "EU-PUB", "count": 1}]),
     "CODE_COMBINATION": _counted([{"offence_id": "Sr-BES:378:1", "count": 1}]),
-    "CITATION_RULE": _without(_CASES, "citation"),
+    "COHORT_OUTSIDE_PERIOD": _data(_CASES, hand_overs=[{**_LATE_COHORT, "offence_group": "EU-PUB", "count": 1}]),
+    "CITATION_RULE": _with(_CASES, dataorigin="published"),
     "COUNTS_INCOMPLETE": _without(_SCREENING, "leavers"),
     "UNIT_NOT_IN_FRAME": _data(_MONITORING, process_id="P01"),
     "REFERENCE_OTHER_SENDER": _data(

@@ -190,9 +190,7 @@ def _statement(
     )
 
 
-def _key(
-    name: str, row: Mapping[str, Any], schema: Mapping[str, Any], common: Mapping[str, Any]
-) -> tuple[str, ...]:
+def _key(name: str, row: Mapping[str, Any], schema: Mapping[str, Any], common: Mapping[str, Any]) -> tuple[str, ...]:
     """What `row` says, or else every field outside lists that names something: organisation, day, code, choice."""
     fields = [(field, inner) for field, inner in fields_of(schema) if field.split(".")[0] not in common]
     lists = tuple(f"{field}." for field, inner in fields if inner.get("type") == "array")

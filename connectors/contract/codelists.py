@@ -12,6 +12,7 @@ from typing import Any
 from connectors.contract.reasons import Findings
 
 _ALWAYS = ("0001-01-01", "9999-12-31")
+_MEASURES = "mitigerende-maatregelen"
 SEEDS = {  # list in the schemas: seed and its key column
     "processes": ("processes", "process_id"),
     "signal_categories": ("signal_categories", "category_id"),
@@ -23,6 +24,10 @@ SEEDS = {  # list in the schemas: seed and its key column
     "disposals": ("disposals", "disposal_id"),
     "sepot_codes": ("sepot_codes", "sepot_code"),
     "instruments": ("scan_dimensions", "instrument_id"),
+    "measures": ("measures", "measure_id"),
+    "conduct": ("conduct", "conduct_id"),
+    "police_units": ("police_units", "police_unit_id"),
+    "duration_bins": ("duration_bins", "bin_id"),
 }
 
 
@@ -61,8 +66,16 @@ class Reference:
     disposal_phases: Mapping[str, str]
     dismissals: frozenset[str]
     """Disposals that are a dismissal (sepot)."""
+    measure_instruments: frozenset[str]
+    """Instruments that ask for mitigating measures: one of their dimensions is about them."""
+    flow_phases: frozenset[str]
+    """Phases of the chain in which nothing waits, so that there is no stock to count."""
+    region_territories: Mapping[str, str]
+    """Police unit with a region of its own to the territory of that region."""
     organisations: Mapping[str, str]
     """OIN of the population frame to organisation type."""
+    public_organisations: frozenset[str]
+    """OINs of the population frame that are not of the private sector."""
     processes_of: Mapping[str, frozenset[str]]
     """Organisation type to its processes."""
 
@@ -91,7 +104,7 @@ def load_reference(folder: Path) -> Reference:
     for row in _rows(folder, "scan_dimensions"):
         dimensions = scales.setdefault(row["instrument_id"], {})
         dimensions[row["dimension_id"]] = (float(row["scale_min"]), float(row["scale_max"]))
-    disposals = _rows(folder, "disposals")
+    disposals, frame = _rows(folder, "disposals"), _rows(folder, "population_frame")
     processes_of: dict[str, set[str]] = {}
     for row in _rows(folder, "process_of_organisation_type"):
         if row["process_id"] not in lists["processes"].validity:
@@ -103,7 +116,17 @@ def load_reference(folder: Path) -> Reference:
         scales=scales,
         disposal_phases={row["disposal_id"]: row["phase_id"] for row in disposals},
         dismissals=frozenset(row["disposal_id"] for row in disposals if row["outcome_class"] == "dismissal"),
-        organisations={row["organisation_oin"]: row["organisation_type"] for row in _rows(folder, "population_frame")},
+        measure_instruments=frozenset(name for name, asked in scales.items() if _MEASURES in asked),
+        flow_phases=frozenset(
+            row["phase_id"] for row in _rows(folder, "chain_phases") if row["flow_or_stock"] == "flow"
+        ),
+        region_territories={
+            row["police_unit_id"]: row["territory"]
+            for row in _rows(folder, "police_units")
+            if row["kind"] in ("regional", "caribbean")
+        },
+        organisations={row["organisation_oin"]: row["organisation_type"] for row in frame},
+        public_organisations=frozenset(row["organisation_oin"] for row in frame if row["public_private"] != "private"),
         processes_of={name: frozenset(processes) for name, processes in processes_of.items()},
     )
 

@@ -35,6 +35,13 @@ _UNUSUAL = (  # text to scan, or rare: for the layers
     "citation",
     "corrects",
     "partner_specific",
+    "mitigating_measures",
+    "private_logging",
+    "measure_kind",
+    "region_code",
+    "hand_overs",
+    "stocks",
+    "durations",
 )
 _HEADER = ("content-type", STRUCTURED.encode())
 _SOURCES_KEPT = 1024
@@ -214,6 +221,11 @@ def _scan_adds_up(reference: Reference, data: Mapping[str, Any]) -> bool:
 
 def _monitoring_adds_up(reference: Reference, data: Mapping[str, Any]) -> bool:
     given, signals = data["exposure"], data["signals"]
+    if "releases" in data and data["releases"]["refused"] > data["releases"]["requested"]:
+        return False
+    reports = data.get("staff_reports")
+    if reports and len({(report["conduct_id"], report["kind"]) for report in reports}) != len(reports):
+        return False
     for signal in signals:
         if signal["opened"] != signal["open"] + signal["explained"] + signal["confirmed"]:
             return False
@@ -232,6 +244,11 @@ def _screening_adds_up(reference: Reference, data: Mapping[str, Any]) -> bool:
             and data["references_checked"] <= data["hires"]
             and data["rehiring_checks"] <= data["hires"]
             and data["exit_interviews"] <= data["leavers"]
+            and (
+                data["screening_passed"] + data["screening_failed"] <= data["screening_requested"]
+                if "screening_requested" in data or "screening_passed" in data or "screening_failed" in data
+                else True
+            )
         )
     except KeyError:  # a count is left out
         return False

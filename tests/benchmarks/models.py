@@ -42,6 +42,11 @@ class Equipped(Strict):
     logging: bool
 
 
+class Mitigation(Strict):
+    measure_id: Annotated[str, StringConstraints(pattern=r"^M[0-9]{2}$")]
+    status: Literal["planned", "in_progress", "in_use"]
+
+
 class RiskScan(Strict):
     organisation_oin: Oin
     reference_date: Day
@@ -51,6 +56,7 @@ class RiskScan(Strict):
     answers: Annotated[list[Answer], Field(min_length=1, max_length=60)]
     staff_years: Measure | None = None
     equipped: Equipped | None = None
+    mitigating_measures: Annotated[list[Mitigation], Field(min_length=1, max_length=60)] | None = None
 
 
 class Signal(Strict):
@@ -69,6 +75,17 @@ class Exposure(Strict):
     systems_total: Count
 
 
+class Releases(Strict):
+    requested: Count
+    refused: Count
+
+
+class StaffReport(Strict):
+    conduct_id: Slug
+    kind: Literal["approached", "pressured", "threatened", "bribed"]
+    count: Count
+
+
 class Monitoring(Strict):
     organisation_oin: Oin
     process_id: ProcessId
@@ -76,6 +93,10 @@ class Monitoring(Strict):
     signals: Annotated[list[Signal], Field(max_length=100)]
     exposure: Exposure
     monitoring_profile: Slug
+    logging_pilot: bool | None = None
+    private_logging: Literal["none", "logging", "logging_and_monitoring"] | None = None
+    releases: Releases | None = None
+    staff_reports: Annotated[list[StaffReport], Field(max_length=20)] | None = None
 
 
 class Screening(Strict):
@@ -90,29 +111,65 @@ class Screening(Strict):
     leavers: Count | None = None
     exit_interviews: Count | None = None
     rehiring_checks: Count | None = None
+    screening_requested: Count | None = None
+    screening_passed: Count | None = None
+    screening_failed: Count | None = None
+    vog_policy: Literal["none", "own", "uniform"] | None = None
+    screening_policy: Literal["none", "at_hiring", "at_hiring_and_change", "periodic"] | None = None
     count_quality: Literal["exact", "rounded", "lower_bound"] | None = None
     citation: Citation | None = None
 
 
-class CaseCount(Strict):
+class OffenceLine(Strict):
     offence_id: Annotated[str, StringConstraints(pattern=r"^Sr(-BES)?:[0-9a-z.]+(:[0-9]{1,2})?$")] | None = None
     offence_group: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9+-]+$")] | None = None
+
+
+class CaseCount(OffenceLine):
     count: Count
     disposal_id: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)?$")] | None = None
     sepot_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")] | None = None
     person_kind: Literal["natural", "legal"] | None = None
 
 
+PhaseId = Annotated[str, StringConstraints(pattern=r"^PH[0-9]{1,2}$")]
+
+
+class HandOver(OffenceLine):
+    direction: Literal["out_to", "in_from"]
+    counterpart_phase_id: PhaseId
+    cohort_month: Day
+    count: Count
+
+
+class Stock(OffenceLine):
+    begin: Count
+    arrived: Count = Field(alias="in")
+    out: Count
+    end: Count
+
+
+class Duration(OffenceLine):
+    bin_id: Annotated[str, StringConstraints(pattern=r"^D[0-9]{2}$")]
+    count: Count
+
+
 class Cases(Strict):
     reporter_oin: Oin
     period: Period
-    phase_id: Annotated[str, StringConstraints(pattern=r"^PH[0-9]{1,2}$")]
+    phase_id: PhaseId
     unit_of_count: Literal["zaak", "feit", "verdachte"]
     counting_rule: Literal["principal_offence", "each_offence"]
     basis_year: Literal["registration", "decision"]
     status: Literal["provisional", "final"]
     territory: Literal["european", "caribbean"]
     counts: Annotated[list[CaseCount], Field(min_length=1, max_length=500)]
+    measure_kind: Literal["flow", "stock"] | None = None
+    region_code: Annotated[str, StringConstraints(pattern=r"^PU-[A-Za-z]+(-[a-z]+)*$")] | None = None
+    capacity_staff_years: Measure | None = None
+    hand_overs: Annotated[list[HandOver], Field(max_length=500)] | None = None
+    stocks: Annotated[list[Stock], Field(min_length=1, max_length=200)] | None = None
+    durations: Annotated[list[Duration], Field(min_length=1, max_length=500)] | None = None
     citation: Citation | None = None
 
 

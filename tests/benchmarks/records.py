@@ -116,6 +116,16 @@ def _monitoring(draw: random.Random, oin: str) -> dict[str, Any]:
             "systems_total": systems,
         },
         "monitoring_profile": draw.choice(("aware", "deter", "detect", "defend")),
+        **(_reported_by_staff(draw) if draw.random() < 0.3 else {}),
+    }
+
+
+def _reported_by_staff(draw: random.Random) -> dict[str, Any]:
+    kinds, requested = draw.sample(("approached", "pressured", "threatened", "bribed"), draw.randint(0, 2)), 40
+    return {
+        "logging_pilot": draw.random() < 0.5,
+        "releases": {"requested": requested, "refused": draw.randint(0, requested)},
+        "staff_reports": [{"conduct_id": "omkoping", "kind": kind, "count": draw.randint(0, 3)} for kind in kinds],
     }
 
 
@@ -135,6 +145,18 @@ def _screening(draw: random.Random, oin: str) -> dict[str, Any]:
         "exit_interviews": draw.randint(0, leavers),
         "rehiring_checks": draw.randint(0, hires),
         "count_quality": "exact",
+        "vog_policy": draw.choice(("none", "own", "uniform")),
+        **(_screened_further(draw) if draw.random() < 0.3 else {}),
+    }
+
+
+def _screened_further(draw: random.Random) -> dict[str, Any]:
+    requested, failed = draw.randint(3, 30), draw.randint(0, 3)
+    return {
+        "screening_policy": draw.choice(("none", "at_hiring", "at_hiring_and_change", "periodic")),
+        "screening_requested": requested,
+        "screening_passed": requested - failed,
+        "screening_failed": failed,
     }
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from connectors.contract import Record
-from tests.bad_records import BAD_RECORDS, SENDERS, STRUCTURED, binary
+from tests.bad_records import BAD_RECORDS, SENDERS, STRUCTURED, binary, example
 from tests.benchmarks.records import APPENDED_AT, demo_contract, right_events
 
 CONTRACT = demo_contract()
-RIGHT = list(right_events(CONTRACT, 60, seed=7))
+RIGHT = [*right_events(CONTRACT, 60, seed=7), *((partner, example(stream)) for stream, partner in SENDERS.items())]
 PARTNERS = st.sampled_from([*SENDERS.values(), "riec-loket", "dienst-justis", "onbekende-partner"])
 JUNK: st.SearchStrategy[Any] = st.recursive(
     st.one_of(

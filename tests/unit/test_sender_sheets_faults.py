@@ -125,8 +125,8 @@ def test_a_hidden_row_is_seen_and_a_value_beside_the_columns_too() -> None:
         read(filled(TEMPLATE, _hide_row))
     assert [str(fault.place) for fault in raised.value.faults] == ["Invullen!rij 4"]
     with pytest.raises(SheetError) as raised:
-        read(filled(TEMPLATE, _set(R4="kladje")))
-    assert [str(fault.place) for fault in raised.value.faults] == ["Invullen!R4"]
+        read(filled(TEMPLATE, _set(AZ4="kladje")))
+    assert [str(fault.place) for fault in raised.value.faults] == ["Invullen!AZ4"]
 
 
 def test_a_workbook_of_another_type_than_was_asked_for_is_refused() -> None:

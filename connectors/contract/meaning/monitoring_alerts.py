@@ -28,4 +28,26 @@ def exposure(content: Content) -> None:
         content.findings.add("PART_EXCEEDS_TOTAL", "/data/exposure/systems_covered")
 
 
-RULES: tuple[ContentRule, ...] = (period, exposure, signals, unit_in_frame)
+def releases(content: Content) -> None:
+    given = content.data.get("releases")
+    if given is not None and given["refused"] > given["requested"]:
+        content.findings.add("PART_EXCEEDS_TOTAL", "/data/releases/refused")
+
+
+def staff_reports(content: Content) -> None:
+    """Counts of reports, in a unit that `exposure` has found large enough to be no person."""
+    seen: set[tuple[str, str]] = set()
+    for index, report in enumerate(content.data.get("staff_reports", ())):
+        identity = (report["conduct_id"], report["kind"])
+        if identity in seen:
+            content.findings.add("ENTRY_TWICE", f"/data/staff_reports/{index}")
+        seen.add(identity)
+
+
+def private_logging(content: Content) -> None:
+    public = content.known.reference.public_organisations
+    if "private_logging" in content.data and content.data["organisation_oin"] in public:
+        content.findings.add("CODE_COMBINATION", "/data/private_logging")
+
+
+RULES: tuple[ContentRule, ...] = (period, exposure, signals, releases, staff_reports, private_logging, unit_in_frame)

@@ -1,4 +1,4 @@
-"""Risk scans: scores within the scale of their instrument."""
+"""Risk scans: scores within the scale of their instrument, measures only where it asks for them."""
 
 from __future__ import annotations
 
@@ -30,4 +30,19 @@ def scores(content: Content) -> None:
             )
 
 
-RULES: tuple[ContentRule, ...] = (period, scope, scores, unit_in_frame)
+def mitigating_measures(content: Content) -> None:
+    reference, seen = content.known.reference, set()
+    instrument = content.data["instrument_id"]
+    if (
+        "mitigating_measures" in content.data
+        and instrument in reference.scales
+        and instrument not in reference.measure_instruments
+    ):
+        content.findings.add("CODE_COMBINATION", "/data/mitigating_measures")
+    for index, measure in enumerate(content.data.get("mitigating_measures", ())):
+        if measure["measure_id"] in seen:
+            content.findings.add("ENTRY_TWICE", f"/data/mitigating_measures/{index}")
+        seen.add(measure["measure_id"])
+
+
+RULES: tuple[ContentRule, ...] = (period, scope, scores, mitigating_measures, unit_in_frame)
