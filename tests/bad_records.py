@@ -22,6 +22,9 @@ SENDERS = {
     "monitoring-alerts": "waterpoort-uitvoering",
     "screening-outcomes": "waterpoort-uitvoering",
     "case-statistics": "rijksrecherche",
+    "measures": "gemeente-zilvermeer",
+    "awareness": "waterpoort-uitvoering",
+    "lessons": "waterpoort-uitvoering",
 }
 TEST_BSN = "999990019"  # passes the eleven test and belongs to nobody: the range of Dutch test environments
 
@@ -105,6 +108,7 @@ def _early(event: Event) -> None:
 _MONITORING, _SCAN, _SCREENING, _CASES = "monitoring-alerts", "risk-scans", "screening-outcomes", "case-statistics"
 _MORE_OF_A_PHASE = ("hand_overs", "stocks", "durations")
 _LATE_COHORT = {"direction": "out_to", "counterpart_phase_id": "PH5", "cohort_month": "2026-03-01"}
+_MEASURE, _LESSON = "measures", "lessons"
 _FIRST_SCAN = "https://schemas.risicobeeld.example/risk-scans/risicoscan-vastgesteld/1.0.0"
 _TWICE = {"category_id": "buiten-werktijd", "opened": 1, "open": 1, "explained": 0, "confirmed": 0}
 
@@ -118,6 +122,8 @@ BAD_RECORDS: dict[str, Record] = {
     "UNIT_TOO_SMALL": _spoiled(
         _MONITORING, lambda event: event["data"]["exposure"].update(accounts_total=9, accounts_monitored=9)
     ),
+    "CASE_KEY": _data(_LESSON, lesson="De rechter zag dit ook in ECLI:NL:RBXXX:2020:1, zie aldaar."),
+    "CASE_TOO_RECENT": _data(_LESSON, case_year=2025),
     "VALUE_MISSING": _raw(None),
     "VALUE_TOO_LARGE": _raw(b'{"a":"' + b"a" * 65_536 + b'"}'),
     "VALUE_NOT_UTF8": _raw(b'{"a":"\xff"}'),
@@ -185,6 +191,11 @@ BAD_RECORDS: dict[str, Record] = {
     "COHORT_OUTSIDE_PERIOD": _data(_CASES, hand_overs=[{**_LATE_COHORT, "offence_group": "EU-PUB", "count": 1}]),
     "CITATION_RULE": _with(_CASES, dataorigin="published"),
     "COUNTS_INCOMPLETE": _without(_SCREENING, "leavers"),
+    "MEASURE_OR_OWN": _without(_MEASURE, "measure_id"),
+    "PLANNED_DATE_RULE": _data(_MEASURE, status_id="planned"),
+    "EFFECT_EVIDENCE": _spoiled(_MEASURE, lambda event: event["data"]["effect"].update(evidence_grade="told")),
+    "INTERVAL_ORDER": _spoiled(_MEASURE, lambda event: event["data"]["effect"].update(relative_change_low=-0.1)),
+    "COMPLY_OR_EXPLAIN": _data(_MEASURE, comply_or_explain={"position": "comply"}),
     "UNIT_NOT_IN_FRAME": _data(_MONITORING, process_id="P01"),
     "REFERENCE_OTHER_SENDER": _data(
         _SCAN, corrects={"source": "urn:nld:oin:00000099900000003000:systeem:a", "id": "e1"}

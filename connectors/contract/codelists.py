@@ -28,6 +28,9 @@ SEEDS = {  # list in the schemas: seed and its key column
     "conduct": ("conduct", "conduct_id"),
     "police_units": ("police_units", "police_unit_id"),
     "duration_bins": ("duration_bins", "bin_id"),
+    "measure_statuses": ("measure_statuses", "status_id"),
+    "awareness_activities": ("awareness_activities", "activity_id"),
+    "controls": ("controls", "control_id"),
 }
 
 
@@ -78,6 +81,8 @@ class Reference:
     """OINs of the population frame that are not of the private sector."""
     processes_of: Mapping[str, frozenset[str]]
     """Organisation type to its processes."""
+    measure_lines: Mapping[str, str]
+    """Measure of the catalogue to the line of the policy letter that it belongs to."""
 
 
 def _rows(folder: Path, seed: str) -> list[dict[str, str]]:
@@ -128,6 +133,7 @@ def load_reference(folder: Path) -> Reference:
         organisations={row["organisation_oin"]: row["organisation_type"] for row in frame},
         public_organisations=frozenset(row["organisation_oin"] for row in frame if row["public_private"] != "private"),
         processes_of={name: frozenset(processes) for name, processes in processes_of.items()},
+        measure_lines={row["measure_id"]: row["line"] for row in _rows(folder, "measures")},
     )
 
 

@@ -56,7 +56,9 @@ def test_chain_partners_send_case_statistics_and_everybody_else_the_other_stream
         elif name in CHAIN:
             assert (set(agreement.streams), agreement.data_origins) == ({"case-statistics"}, {"synthetic", "published"})
         else:
-            assert set(agreement.streams) == {"risk-scans", "monitoring-alerts", "screening-outcomes"}
+            told = {stream for stream, expected in agreement.streams.items() if expected.cadence == "event"}
+            assert set(agreement.streams) - told == {"risk-scans", "monitoring-alerts", "screening-outcomes"}
+            assert told >= {"measures", "awareness", "lessons"}
             assert agreement.data_origins == {"synthetic"}
 
 
@@ -80,7 +82,9 @@ def test_an_agreement_is_in_force_from_its_first_to_its_last_day_in_dutch_time()
 def test_the_recorded_form_is_plain_and_in_a_fixed_order() -> None:
     recorded = AGREEMENTS["caribisch-loket"].as_reference()
     assert recorded["organisation_oins"] == sorted(recorded["organisation_oins"])
-    assert recorded["streams"][0] == {"stream": "monitoring-alerts", "cadence": "monthly", "due_days": 20}
+    assert {"stream": "monitoring-alerts", "cadence": "monthly", "due_days": 20} in recorded["streams"]
+    assert {"stream": "measures", "cadence": "event", "due_days": None} in recorded["streams"]
+    assert [line["stream"] for line in recorded["streams"]] == sorted(AGREEMENTS["caribisch-loket"].streams)
     assert recorded["valid_to"] == "2028-12-31"
 
 

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from connectors.contract.case import ContentRule
 from connectors.contract.catalogue import RETRACTION, EventType
-from connectors.contract.meaning import case_statistics, monitoring_alerts, risk_scans, screening_outcomes
+from connectors.contract.meaning import (
+    awareness,
+    case_statistics,
+    lessons,
+    measures,
+    monitoring_alerts,
+    risk_scans,
+    screening_outcomes,
+)
 from connectors.contract.meaning.common import codes, references
 
 _STREAM_RULES: dict[str, tuple[ContentRule, ...]] = {
@@ -16,6 +24,9 @@ _STREAM_RULES: dict[str, tuple[ContentRule, ...]] = {
     "monitoring-alerts": monitoring_alerts.RULES,
     "screening-outcomes": screening_outcomes.RULES,
     "case-statistics": case_statistics.RULES,
+    "measures": measures.RULES,
+    "awareness": awareness.RULES,
+    "lessons": lessons.RULES,
 }
 
 

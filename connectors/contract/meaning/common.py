@@ -48,6 +48,15 @@ def unit_in_frame(content: Content) -> None:
         content.findings.add("UNIT_NOT_IN_FRAME", "/data/process_id")
 
 
+def once(content: Content, entries: str, key: str) -> None:
+    """Of a list in the data each `key` stands at most once."""
+    seen: set[str] = set()
+    for index, entry in enumerate(content.data.get(entries, ())):
+        if entry[key] in seen:
+            content.findings.add("ENTRY_TWICE", f"/data/{entries}/{index}")
+        seen.add(entry[key])
+
+
 def citation(content: Content) -> None:
     if (content.event["dataorigin"] == "published") != ("citation" in content.data):
         content.findings.add("CITATION_RULE", "/data/citation")
