@@ -67,6 +67,10 @@ lock: setup ## resolve pyproject.toml and infra/kafka/pom.xml anew into hashes
 
 # --- measure it -----------------------------------------------------------------------------------------------------
 
+.PHONY: fuzz
+fuzz: setup ## one million fuzzed and mutated records through the contract; report in var/fuzz/
+	@$(BIN)/python -m tests.contract.fuzz
+
 .PHONY: bench-latency bench-landing bench-validate
 bench-latency: setup ## push to screen: median and slowest of 20 single events
 	@$(BIN)/python -m tests.benchmarks.latency

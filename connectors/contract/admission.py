@@ -18,7 +18,7 @@ _SOURCE_OIN = slice(12, 32)  # what follows urn:nld:oin:
 def time_of_logging(case: Case) -> None:
     if case.logged_at is None:
         case.findings.add("CE_ATTRIBUTE_INVALID", "/time")
-    elif case.logged_at > case.appended_at + _CLOCK_TOLERANCE:
+    elif case.logged_at - case.appended_at > _CLOCK_TOLERANCE:
         case.findings.add("TIME_IN_FUTURE", "/time")
 
 
