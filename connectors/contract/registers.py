@@ -49,6 +49,11 @@ class Register:
     def verified_rows(self) -> int:
         return self.rows - self.unverified_rows
 
+    @property
+    def main_sources(self) -> tuple[str, ...]:
+        """As many of the most used sources as a reader takes in."""
+        return self.sources[:3]
+
     def notes(self) -> Iterator[tuple[str, int, tuple[str, ...]]]:
         """Note, number of rows, and the keys when there are few."""
         for note, keys in self.unverified.items():
@@ -131,16 +136,12 @@ def _section(register: Register) -> Iterator[str]:
     yield f"- file: `dbt_project/seeds/reference/{register.name}.csv`, version {', '.join(register.versions)}"
     yield f"- decided by: {register.decided_by_en} (*{register.decided_by_nl}*)"
     yield f"- rows: {register.rows}, verified {register.verified_rows}, not verified {register.unverified_rows}"
-    yield f"- {'source' if len(register.sources) == 1 else 'sources'}: {'; '.join(register.sources[:_SOURCES])}"
-    if len(register.sources) > _SOURCES:
-        yield f"  and {len(register.sources) - _SOURCES} more, in the rows"
+    more = len(register.sources) - len(register.main_sources)
+    sources = "; ".join(register.main_sources) + (f"; {more} more, in the rows" if more else "")
+    yield f"- {'source' if len(register.sources) == 1 else 'sources'}: {sources}"
     if register.unverified:
         yield ""
         yield "| Not verified | Rows | Which |"
         yield "| --- | ---: | --- |"
         for note, count, keys in register.notes():
             yield f"| {note} | {count} | {', '.join(f'`{key}`' for key in keys) or 'all that say so'} |"
-
-
-_SOURCES = 3
-"""Of a register with many sources, as many are named as a reader takes in."""

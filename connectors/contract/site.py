@@ -1,4 +1,4 @@
-"""The contract as a static site in plain HTML and CSS: an overview, a page a stream, and the reasons with anchors.
+"""The contract as a static site in plain HTML and CSS: an overview, a page a stream, the reasons and the registers.
 
 No script and nothing from elsewhere: the folder can be opened from disk or put on any web server.
 """
@@ -19,6 +19,7 @@ from connectors.contract.asyncapi import asyncapi_yaml, statement_schema
 from connectors.contract.catalogue import Catalogue, EventType
 from connectors.contract.examples import example_of
 from connectors.contract.reasons import LAYERS, Reason
+from connectors.contract.registers import load_registers
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _PERIODS_NL = {"month": "kalendermaand", "quarter": "kwartaal", "year": "kalenderjaar"}
@@ -78,6 +79,7 @@ def build_site(catalogue: Catalogue, reasons: Mapping[str, Reason], folder: Path
         "index.html": "Overzicht",
         **{page_of(stream.name): stream.name_nl for stream in catalogue.streams.values()},
         "reasons.html": "Redenen",
+        "registers.html": "Registers",
     }
     shared = {"catalogue": catalogue, "pages": pages, "page_of": page_of, "schema_file": schema_file}
 
@@ -89,6 +91,7 @@ def build_site(catalogue: Catalogue, reasons: Mapping[str, Reason], folder: Path
         "asyncapi.yaml": asyncapi_yaml(catalogue, reasons),
         "index.html": page("index.html", "index.html", envelope=_envelope_rows(catalogue), statement=_statement_rows()),
         "reasons.html": page("reasons.html", "reasons.html", layers=_by_layer(reasons)),
+        "registers.html": page("registers.html", "registers.html", registers=load_registers()),
     }
     for stream in catalogue.streams.values():
         types = [catalogue.types[name] for name in stream.types]

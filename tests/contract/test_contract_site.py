@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from connectors.contract.asyncapi import asyncapi_yaml, load_contract
+from connectors.contract.registers import load_registers
 from connectors.contract.site import build_site, page_of, schema_file
 
 CATALOGUE, REASONS = load_contract()
@@ -82,6 +83,13 @@ def test_every_reason_has_its_anchor_and_says_what_to_do(pages: dict[str, Page])
     assert {reason.anchor for reason in REASONS.values()} <= set(page.ids())
     for reason in REASONS.values():
         assert {f"{reason.rule_nl}.", reason.action_nl, f"{reason.rule_en}.", reason.action_en} <= set(page.text)
+
+
+def test_every_register_says_who_decides_and_what_is_not_verified(pages: dict[str, Page]) -> None:
+    page = pages["registers.html"]
+    for register in load_registers():
+        assert register.name in page.ids()
+        assert {register.description_nl, register.decided_by_nl + " ", *register.unverified} <= set(page.text)
 
 
 def test_nothing_comes_from_elsewhere_and_nothing_runs(folder: Path, pages: dict[str, Page]) -> None:

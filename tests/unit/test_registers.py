@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from connectors.contract import identifiers
+from connectors.contract.registers import load_registers, registers_page
 from tests.unit.test_contract_code_lists import rows
 
 TYPICAL_BODIES = ("123456782000", "123456789000", "114202890000", "12345678" + "0000", "A23456789000", "1234567890AB")
@@ -76,3 +79,38 @@ def test_no_prefix_is_accepted_that_the_register_does_not_name() -> None:
     named = {row["prefix"] for row in rows("oin_prefixes")}
     unnamed = {f"{number:08d}" for number in range(100)} - named
     assert not [prefix for prefix in unnamed for body in TYPICAL_BODIES if identifiers.is_oin(prefix + body)]
+
+
+DESCRIBED = """
+    seeds:
+      - name: sepot_codes
+        description: What it is.
+        config:
+          meta: {title_nl: codes, title_en: Codes, description_nl: Wat het is., decided_by_nl: OM, decided_by_en: PPS}
+        data_tests:
+          - register: {arguments: {key: [kind, code]}}
+    """
+
+
+def test_a_register_is_counted_from_its_rows_and_many_alike_are_told_by_their_note(tmp_path: Path) -> None:
+    (tmp_path / "reference.yml").write_text(dedent(DESCRIBED), encoding="utf-8")
+    lines = ["kind,code,source,version,verified,verified_note", "a,0,the law,1,true,read in 2017"]
+    lines += [f"a,{number},the law,1,false,own" for number in range(1, 14)] + ["b,1,hearsay,2,false,date unknown"]
+    (tmp_path / "sepot_codes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    register = load_registers(tmp_path)[0]
+    assert (register.rows, register.verified_rows, register.unverified_rows) == (15, 1, 14)
+    assert (register.sources, register.versions) == (("the law", "hearsay"), ("1", "2"))
+    assert register.code_lists == ("sepot_codes",)
+    assert list(register.notes()) == [("own", 13, ()), ("date unknown", 1, ("b / 1",))]
+    page = registers_page([register], "made")
+    assert "1 registers, 15 rows, 14 of them not verified" in page
+    assert "| own | 13 | all that say so |" in page
+    assert "| date unknown | 1 | `b / 1` |" in page
+
+
+def test_a_register_that_nobody_is_said_to_decide_about_is_no_register(tmp_path: Path) -> None:
+    undecided = DESCRIBED.replace(", decided_by_nl: OM", "")
+    (tmp_path / "reference.yml").write_text(dedent(undecided), encoding="utf-8")
+    (tmp_path / "sepot_codes.csv").write_text("kind,code,source,version,verified,verified_note\n", encoding="utf-8")
+    with pytest.raises(KeyError, match="decided_by_nl"):
+        load_registers(tmp_path)
