@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from connectors.contract import Contract, Finding, Record
 from connectors.sender.files import Files, Found
 from connectors.sender.sender import STRUCTURED
 from connectors.sender.sheets import Draft, Fault, Place, rules
+
+_CELL = re.compile(r"([A-Z]+)([0-9]+)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,16 @@ def _of_record(found: Found, contract: Contract, partner: str, now: datetime) ->
             # An empty place in the event that is there because its cell can't be read is no second thing to mend.
             if problem.place is None or (problem.place.sheet, problem.place.cell) not in spoilt:
                 problems.append(problem)
-    return tuple(problems)
+    return tuple(problems if draft is None else sorted(problems, key=lambda one: _in_sheet(one.place)))
+
+
+def _in_sheet(place: Place | None) -> tuple[int, int, str]:
+    """Row by row; what is about a whole row or more goes first."""
+    match = None if place is None else _CELL.fullmatch(place.cell)
+    if match is None:
+        return 0, 0, ""
+    letters, row = match.groups()
+    return int(row), len(letters), letters
 
 
 def _of_fault(fault: Fault, draft: Draft | None) -> Problem:

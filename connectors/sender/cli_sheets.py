@@ -102,7 +102,7 @@ def drop(
     Write a file under a name that ends in .tmp and rename it, or let it rest for the seconds of --settled. Subfolders,
     hidden files and .tmp, .part, .lock are left alone. With --json: one result a line. Exit codes: 0 done, or stopped
     by Ctrl-C; 1 with --once: a file went to geweigerd/; 2 wrong use; 4 with --once: the platform is away or a receipt
-    is missing, the file stays for the next time.
+    is missing, so the file stays in onderweg/ and is taken up again the next time.
     """
     from rich.console import Console
 
@@ -122,6 +122,8 @@ def drop(
         worst = _watch(DropFolder(settings), once, settled, as_json, Console(stderr=as_json))
     except KeyboardInterrupt:
         return
+    except OSError as error:
+        raise fail(f"{error.filename}: {error.strerror}; the file stays where it is") from error
     raise typer.Exit(worst)
 
 
@@ -139,7 +141,7 @@ def _watch(box: DropFolder, once: bool, settled: float, as_json: bool, console: 
             except SendError as error:
                 if once:
                     raise fail(str(error), 4) from error
-                console.print(f"[yellow]{error}[/yellow] De bestanden blijven staan.")
+                console.print(f"[yellow]{error}[/yellow] De bestanden blijven in onderweg/.")
             if once:
                 return worst
         elif once and (not box.waiting() or time.monotonic() > until):
@@ -156,5 +158,5 @@ def _tell(result: Result, as_json: bool, console: Console) -> None:
         moved = None if result.moved_to is None else str(result.moved_to)
         print_json({**result.document, "moved_to": moved})
     else:
-        to = f"naar {result.moved_to}" if result.moved_to else "wacht op ontvangstbewijzen, blijft staan"
+        to = f"naar {result.moved_to}" if result.moved_to else "wacht op ontvangstbewijzen, blijft in onderweg/"
         console.print(f"{result.file}: {len(result.document['records'])} berichten, {to}")

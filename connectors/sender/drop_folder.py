@@ -1,8 +1,8 @@
 """A folder that is sent: what appears in it is checked, sent, and moved aside with what became of it.
 
-Nothing is remembered but files and the outbox. A file stays where it is until every record of it has its receipt; run
-again after a crash, what the outbox holds isn't sent again, and the file is moved then. Its result is written before it
-is moved, so that no moved file is without one.
+Nothing is remembered but files and the outbox. A file that is taken moves to onderweg/, where nobody overwrites it, and
+stays there until every record of it has its receipt; after a crash it is taken up again from there, and what the outbox
+holds isn't sent again. Its result is written before it is moved on, so that no such file is without one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from connectors.sender.outbox import Outbox, Subject
 from connectors.sender.sender import Sender
 from connectors.sender.show import plain_text
 
-SENT, REFUSED = "verzonden", "geweigerd"
+TAKEN, SENT, REFUSED = "onderweg", "verzonden", "geweigerd"
 _UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".lock")
 _RESULTS = (".uitkomst.json", ".uitkomst.txt")
 
@@ -43,7 +43,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one file. `moved_to` None: receipts are missing, so it stays for the next time."""
+    """What became of one file. `moved_to` None: receipts are missing, so it is taken up again the next time."""
 
     file: str
     moved_to: Path | None
@@ -56,14 +56,15 @@ class DropFolder:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._seen: dict[Path, tuple[int, int]] = {}
-        for name in (SENT, REFUSED):
+        for name in (TAKEN, SENT, REFUSED):
             (settings.folder / name).mkdir(parents=True, exist_ok=True)
 
     def ready(self) -> list[Path]:
-        """Files that are whole: the same size and time as at the last look, and old enough. Ask at least twice."""
-        before, self._seen = self._seen, {path: _look(path) for path in self._files()}
+        """What was taken before, and files that are whole: the same at two looks, and old enough. Ask twice or more."""
+        before, self._seen = self._seen, {path: look for path in self._files() if (look := _look(path)) is not None}
         oldest = time.time_ns() - int(self._settings.settled_seconds * 1e9)
-        return [path for path, look in self._seen.items() if before.get(path) == look and look[1] <= oldest]
+        whole = [path for path, look in self._seen.items() if before.get(path) == look and look[1] <= oldest]
+        return sorted((self._settings.folder / TAKEN).iterdir()) + whole
 
     def _files(self) -> list[Path]:
         return sorted(
@@ -77,20 +78,27 @@ class DropFolder:
         return bool(self._files())
 
     def take(self, paths: list[Path]) -> Iterator[Result]:
-        """One file after the other. Raises `SendError` when the platform is away; files not moved yet stay."""
+        """One file after the other. Raises `SendError` when the platform is away; then they are taken up again."""
         with self._settings.open_sender() as sender:
             for path in paths:
-                yield self._take(path, sender)
+                if path.exists():
+                    yield self._take(self._hold(path), sender)
+
+    def _hold(self, path: Path) -> Path:
+        if path.parent.name == TAKEN:
+            return path
+        held = _free(self._settings.folder / TAKEN / path.name)
+        return path.rename(held)
 
     def _take(self, path: Path, sender: Sender) -> Result:
         settings, reader = self._settings, self._settings.reader
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        reader = replace(reader, history=sender.outbox.said)
+        digest, reader = "", replace(reader, history=sender.outbox.said)
         try:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
             files = reader.read([path])
             files = replace(files, found=[_remembered(one, sender.outbox) for one in files.found])
             checked = check(files, reader.contract, reader.partner)
-        except FileError as error:
+        except (FileError, OSError) as error:
             files, checked = Files([], [], reader.mapping), [_unreadable(path, str(error))]
         right = all(one.right for one in checked)
         if right or settings.only_valid:
@@ -126,8 +134,12 @@ class DropFolder:
         return target
 
 
-def _look(path: Path) -> tuple[int, int]:
-    state = path.stat()
+def _look(path: Path) -> tuple[int, int] | None:
+    """Size and time; None when somebody took it away."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
     return state.st_size, state.st_mtime_ns
 
 

@@ -60,12 +60,12 @@ def _data_sheet(book: Any) -> Any:
 
 
 def _rows(sheet: Any) -> dict[int, dict[int, Cell]]:
+    """Only cells that the file has: one stray cell in the last row must not make a million of them."""
     rows: dict[int, dict[int, Cell]] = {}
-    for line in sheet.iter_rows():
-        for raw in line:
-            cell = _cell(raw)
-            if cell is not None:
-                rows.setdefault(cell.row, {})[cell.column] = cell
+    for _, raw in sorted(sheet._cells.items()):
+        cell = _cell(raw)
+        if cell is not None:
+            rows.setdefault(cell.row, {})[cell.column] = cell
     return rows
 
 
