@@ -113,6 +113,7 @@ def invented_country(folder: Path, *, seed: int = 20261124, months: int = 24, ev
         if index % every or rng.random() > 0.7:
             continue
         _organisation(lake, rng, row, shares[row["organisation_type"]], instruments, calendar)
+    _corrections(lake, np.random.default_rng([seed, len(assessed)]))
     lake.rows.sort(key=lambda row: (row["appended_at"], row["ingest_seq"]))
     for seq, row in enumerate(lake.rows, 1):
         row["ingest_seq"] = row["offset"] = seq
@@ -221,6 +222,42 @@ def _organisation(
                 "rehiring_checks": int(rng.binomial(hires, 0.4)),
             }
             lake.put(partner, "screening-outcomes", data, at(last + timedelta(days=delay)))
+
+
+def _corrections(lake: Lake, rng: np.random.Generator) -> None:
+    """Each way of taking something back, in both orders of arrival, on statements of its own."""
+    chosen = iter([lake.rows[int(i)] for i in rng.permutation(len(lake.rows))])
+    for hours in (30, -30):  # what takes back comes after, and before, what it takes back
+        for _ in range(max(1, len(lake.rows) // 1500)):
+            row, later = next(chosen), timedelta(hours=abs(hours))
+            said = row["time"] + later
+            came = row["appended_at"] + timedelta(hours=hours)
+            lake.correct(row, said, came=came)
+            lake.retract(row := next(chosen), row["time"] + later, row["appended_at"] + timedelta(hours=hours))
+            row = next(row for row in chosen if "period" in row["data"])
+            _moved(lake, row, row["time"] + later, row["appended_at"] + timedelta(hours=hours))
+            row = next(chosen)  # a chain, of which the last comes first or last
+            second = lake.correct(row, row["time"] + later)
+            lake.correct(second, row["time"] + 2 * later, came=row["appended_at"] + timedelta(hours=3 * hours))
+            row = next(chosen)  # two corrections of one statement, then it is withdrawn by name
+            lake.correct(row, row["time"] + 2 * later, came=row["appended_at"] + timedelta(hours=hours))
+            lake.correct(row, row["time"] + later)
+            lake.retract(next(chosen), row["time"] + later, stream="case-statistics")  # of another type: it can't
+            row = next(chosen)
+            lake.correct(row, row["time"] + later)
+            lake.retract(row, row["time"] + 2 * later, row["appended_at"] + timedelta(hours=3 * hours))
+            row = next(chosen)  # a correction that was a mistake
+            lake.retract(lake.correct(row, row["time"] + later), row["time"] + 2 * later)
+            row = next(chosen)  # of something that never came
+            lake.correct({**row, "id": f"lost-{row['id']}"}, row["time"] + later)
+
+
+def _moved(lake: Lake, row: dict[str, Any], said: datetime, came: datetime) -> None:
+    """The same content about another period: that of twenty years before, out of every horizon."""
+    period = {end: f"{int(day[:4]) - 20}{day[4:]}" for end, day in row["data"]["period"].items()}
+    if period["to"].endswith("02-29"):
+        period["to"] = period["to"][:8] + "28"
+    lake.correct(row, said, period=period, came=came)
 
 
 def _wrong_records(lake: Lake, oin: str) -> None:

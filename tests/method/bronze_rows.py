@@ -59,6 +59,11 @@ def seed_rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def reference(row: dict[str, Any]) -> dict[str, str]:
+    """How another event names this one."""
+    return {"source": row["source"], "id": row["id"]}
+
+
 @dataclass
 class Lake:
     """Rows as landing would have written them, and the Parquet files that hold them."""
@@ -86,8 +91,10 @@ class Lake:
         codes: tuple[str, ...] = (),
         event_id: str | None = None,
         redrive_of: int | None = None,
+        appended_at: datetime | None = None,
+        verb: str = "gemeld",
     ) -> dict[str, Any]:
-        """Append one record that is written with the next `flush`."""
+        """Append one record that is written with the next `flush`. `appended_at`: when it came, if not when logged."""
         seq = len(self.rows) + 1
         identity = event_id or f"{stream}-{seq}"
         event = None if data is None else json.dumps({"specversion": "1.0", "id": identity, "data": data})
@@ -97,11 +104,11 @@ class Lake:
             "topic_id": "t",
             "partition": 0,
             "offset": seq,
-            "appended_at": logged_at,
-            "landed_at": logged_at + timedelta(seconds=2),
+            "appended_at": appended_at or logged_at,
+            "landed_at": (appended_at or logged_at) + timedelta(seconds=2),
             "partner": partner,
             "stream": stream,
-            "type": f"nl.{stream}.v1",
+            "type": f"nl.{stream}-{verb}.v1",
             "source": f"urn:nld:oin:{partner}",
             "id": identity,
             "time": logged_at,
@@ -119,6 +126,27 @@ class Lake:
         }
         self.rows.append(row)
         return row
+
+    def correct(self, row: dict[str, Any], logged_at: datetime, **changed: Any) -> dict[str, Any]:
+        """A statement that replaces `row`: its own content with what is in `changed`."""
+        came = changed.pop("came", None)
+        data = {**row["data"], **changed, "corrects": reference(row)}
+        return self.put(row["partner"], row["stream"], data, logged_at, origin=row["data_origin"], appended_at=came)
+
+    def retract(
+        self, row: dict[str, Any], logged_at: datetime, came: datetime | None = None, stream: str | None = None
+    ) -> dict[str, Any]:
+        """What withdraws `row`; in another `stream` it can't."""
+        data = {"retracts": reference(row), "retraction_reason": "wrong_content"}
+        return self.put(
+            row["partner"],
+            stream or row["stream"],
+            data,
+            logged_at,
+            origin=row["data_origin"],
+            appended_at=came,
+            verb="ingetrokken",
+        )
 
     def flush(self, rows_per_file: int = 20_000) -> None:
         """Write what isn't written yet, in files of successive numbers."""

@@ -55,6 +55,7 @@ CREATE TABLE marts.mart_audit__deliveries AS
     DATE '2026-09-30' AS period_to,
     CASE WHEN state = 'not_yet_due' THEN DATE '2026-10-20' ELSE DATE '2026-09-20' END AS due_date, state,
     CASE WHEN state IN ('value', 'true_zero') THEN TIMESTAMPTZ '2026-09-10 08:00:00+00' END AS received_at,
+    CAST(0 AS BIGINT) AS unnamed_replacements,
     CASE WHEN state IN ('value', 'true_zero') THEN 'synthetic' ELSE 'platform' END AS data_origin
   FROM (SELECT stream, sector, state, row_number() OVER (ORDER BY stream DESC, state DESC) AS n
         FROM (SELECT stream, sector, 'value' AS state, value_count AS deliveries FROM marts.mart_picture__coverage
@@ -63,6 +64,18 @@ CREATE TABLE marts.mart_audit__deliveries AS
               UNION ALL SELECT stream, sector, 'overdue', overdue_count FROM marts.mart_picture__coverage
               UNION ALL SELECT stream, sector, 'not_participating', not_participating_count
                 FROM marts.mart_picture__coverage) AS c, range(c.deliveries));
+CREATE TABLE marts.mart_audit__corrections AS
+  SELECT 'riec-loket' AS partner, 'risk-scans' AS stream, kind AS reference_kind, reason AS retraction_reason,
+    'urn:nld:oin:00000099000000001000:systeem:register' AS event_source, id AS event_id,
+    'urn:nld:oin:00000099000000001000:systeem:register' AS target_source, 'van-' || id AS target_id, status, obstacle,
+    TIMESTAMPTZ '2026-09-20 08:00:00+00' AS appended_at,
+    CASE WHEN obstacle = 'none' THEN TIMESTAMPTZ '2026-09-22 08:00:00+00' END AS resolved_at, waiting_days,
+    'synthetic' AS data_origin
+  FROM (VALUES ('c1', 'correction', NULL, 'in_effect', 'none', CAST(2 AS BIGINT)),
+               ('c2', 'correction', NULL, 'unresolved', 'not_seen', 10),
+               ('c3', 'retraction', 'wrong_content', 'overtaken', 'none', 2),
+               ('c4', 'retraction', 'sent_by_mistake', 'not_applicable', 'refused', 0))
+    AS c(id, kind, reason, status, obstacle, waiting_days);
 CREATE TABLE marts.mart_audit__intake AS
   SELECT *, TIMESTAMPTZ '2026-09-29 12:00:00+00' AS last_appended_at, TIMESTAMPTZ '2026-09-29 12:00:02+00' AS
     last_landed_at, 'synthetic' AS data_origin

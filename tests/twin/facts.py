@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tests.twin.corrections import corrections, is_retraction
+
 Row = dict[str, Any]
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "yearly": 12}
 STREAMS = ("risk-scans", "monitoring-alerts", "screening-outcomes", "case-statistics")
@@ -54,19 +56,27 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def standing(rows: Iterable[Row], key: tuple[str, ...]) -> list[Row]:
-    """The last statement of each identity of content, with the moment at which the first one about it came."""
+def standing(rows: Iterable[Row], key: tuple[str, ...], holder: dict[int, Row]) -> list[Row]:
+    """Of each thing that statements are about the one that was logged last, of those that nothing took the place of.
+
+    With the moment at which the first one about it came: one that stands, or one that was corrected into one that does.
+    """
     found: dict[tuple[Any, ...], Row] = {}
-    for row in sorted(rows, key=lambda row: row["ingest_seq"]):
-        identity = tuple(row.get(name) for name in key)
-        first = min(found[identity]["first_at"], row["appended_at"]) if identity in found else row["appended_at"]
-        found[identity] = {**row, "first_at": first}
-    return list(found.values())
+    first: dict[tuple[Any, ...], Any] = {}
+    rows = list(rows)
+    place = {row["ingest_seq"]: tuple(row.get(name) for name in key) for row in rows}
+    for row in sorted(rows, key=lambda row: (row["time"], row["ingest_seq"])):
+        seq = row["ingest_seq"]
+        if seq not in holder:
+            found[place[seq]] = row
+        if place.get(holder[seq]["ingest_seq"] if seq in holder else seq) == place[seq]:
+            first[place[seq]] = min(first.get(place[seq], row["appended_at"]), row["appended_at"])
+    return [{**row, "first_at": first[identity]} for identity, row in found.items()]
 
 
 def flatten(row: Row) -> Row:
     data = row["data"]
-    flat = {"ingest_seq": row["ingest_seq"], "appended_at": row["appended_at"], **data}
+    flat = {"ingest_seq": row["ingest_seq"], "time": row["time"], "appended_at": row["appended_at"], **data}
     if "period" in data:
         flat["from"], flat["to"] = day(data["period"]["from"]), day(data["period"]["to"])
     if "reference_date" in data:
@@ -90,17 +100,23 @@ def gather(rows: list[Row], agreements: list[Row], seeds: Seeds, reference_date:
         for row in rows
         if row["disposition"] == "accepted" and row["data_origin"] == origin and row["ingest_seq"] <= pin
     ]
-    streams = {name: [flatten(row) for row in counted if row["stream"] == name] for name in STREAMS}
+    holder = corrections([row for row in rows if row["ingest_seq"] <= pin]).holder
+    said = [row for row in counted if not is_retraction(row)]
+    streams = {name: [flatten(row) for row in said if row["stream"] == name] for name in STREAMS}
     facts.scans = standing(
         [row for row in streams["risk-scans"] if row["day"] <= reference_date],
         ("organisation_oin", "scope", "process_id", "instrument_id", "day"),
+        holder,
     )
     past = {name: [row for row in streams[name] if row["to"] <= reference_date] for name in STREAMS[1:]}
-    facts.monitoring = standing(past["monitoring-alerts"], ("organisation_oin", "process_id", "from", "to"))
-    facts.screening = standing(past["screening-outcomes"], ("organisation_oin", "from", "to", "function_category_id"))
+    facts.monitoring = standing(past["monitoring-alerts"], ("organisation_oin", "process_id", "from", "to"), holder)
+    facts.screening = standing(
+        past["screening-outcomes"], ("organisation_oin", "from", "to", "function_category_id"), holder
+    )
     facts.cases = standing(
         past["case-statistics"],
         ("reporter_oin", "from", "to", "phase_id", "unit_of_count", "counting_rule", "basis_year", "territory"),
+        holder,
     )
     _units(facts, seeds)
     _deliveries(facts, seeds, agreements, origin)

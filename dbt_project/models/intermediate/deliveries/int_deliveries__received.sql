@@ -1,11 +1,20 @@
 -- What came in, by the day or period that it speaks of; `is_zero`: it came, and it says that there was nothing.
+with counts as (
+    select
+        ingest_seq,
+        sum(case_count) as case_count
+    from {{ ref('stg_case_statistics__counts') }}
+    group by ingest_seq
+)
+
 select
     'risk-scans' as stream,
     organisation_oin,
     reference_date as period_from,
     reference_date as period_to,
     false as is_zero,
-    min(first_appended_at) as first_appended_at
+    min(first_appended_at) as first_appended_at,
+    sum(unnamed_replacements) as unnamed_replacements
 from {{ ref('int_statements__scans') }}
 group by organisation_oin, reference_date
 
@@ -17,7 +26,8 @@ select
     period_from,
     period_to,
     sum(opened_count) = 0 as is_zero,
-    min(first_appended_at) as first_appended_at
+    min(first_appended_at) as first_appended_at,
+    sum(unnamed_replacements) as unnamed_replacements
 from {{ ref('int_statements__monitoring') }}
 group by organisation_oin, period_from, period_to
 
@@ -31,7 +41,8 @@ select
     sum(
         coalesce(vog_requested, 0) + coalesce(hires, 0) + coalesce(leavers, 0)
     ) = 0 as is_zero,
-    min(first_appended_at) as first_appended_at
+    min(first_appended_at) as first_appended_at,
+    sum(unnamed_replacements) as unnamed_replacements
 from {{ ref('int_statements__screening') }}
 group by organisation_oin, period_from, period_to
 
@@ -43,9 +54,10 @@ select
     statements.period_from,
     statements.period_to,
     sum(counts.case_count) = 0 as is_zero,
-    min(statements.first_appended_at) as first_appended_at
+    min(statements.first_appended_at) as first_appended_at,
+    sum(statements.unnamed_replacements) as unnamed_replacements
 from {{ ref('int_statements__cases') }} as statements
-inner join {{ ref('stg_case_statistics__counts') }} as counts
+inner join counts
     on statements.ingest_seq = counts.ingest_seq
 inner join {{ source('bronze', 'build') }} as build
     on statements.data_origin = build.picture_origin

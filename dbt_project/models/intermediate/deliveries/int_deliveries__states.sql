@@ -38,7 +38,8 @@ answered as (
         expected.stream,
         expected.period_from,
         min(received.first_appended_at) as received_at,
-        min(case when received.is_zero then 1 else 0 end) = 1 as is_zero
+        min(case when received.is_zero then 1 else 0 end) = 1 as is_zero,
+        sum(received.unnamed_replacements) as unnamed_replacements
     from expected
     inner join {{ ref('int_deliveries__received') }} as received
         on
@@ -60,6 +61,7 @@ select
     expected.due_date,
     expected.data_origin,
     answered.received_at,
+    cast(coalesce(answered.unnamed_replacements, 0) as bigint) as unnamed_replacements,
     expected.due_date < expected.reference_date as is_due,
     coalesce(cast(answered.received_at as date) <= expected.due_date, false) as is_on_time,
     case

@@ -1,7 +1,7 @@
 -- A statement and all that corrects or withdraws it, directly or by way of another correction, is one line. Of its ends
 -- (what nothing in the line corrects or withdraws) the one that was logged last holds. Two that name each other make a
--- ring without an end: there the one that was logged last holds. A line is followed over a hundred steps; beyond
--- that what is named is still out, only ends that lie further apart no longer compete.
+-- ring without an end: there the one that was logged last holds. A line is followed over a hundred steps: of a longer
+-- one the parts are told apart, and a part without an end has nothing that holds.
 with recursive edges as (
     select
         ingest_seq,
@@ -88,12 +88,15 @@ ends as (
         members.event_time,
         members.appended_at,
         coalesce(beginnings.line_seq, members.ingest_seq) as line_seq,
-        named.target_ingest_seq is null as is_end
+        named.target_ingest_seq is null as is_end,
+        named.target_ingest_seq is null or rings.ingest_seq is not null as may_hold
     from members
     left join beginnings
         on members.ingest_seq = beginnings.ingest_seq
     left join named
         on members.ingest_seq = named.target_ingest_seq
+    left join rings
+        on members.ingest_seq = rings.ingest_seq
 ),
 
 ranked as (
@@ -104,19 +107,20 @@ ranked as (
             order by case when ends.is_end then 0 else 1 end, ends.event_time desc, ends.ingest_seq desc
         ) as precedence
     from ends
+    where ends.may_hold
 )
 
 select
-    ranked.ingest_seq,
-    ranked.line_seq,
-    ranked.is_retraction,
-    ranked.is_end,
-    ranked.appended_at,
+    ends.ingest_seq,
+    ends.line_seq,
+    ends.is_retraction,
+    ends.is_end,
+    ends.appended_at,
     holders.ingest_seq as holder_ingest_seq,
     holders.is_retraction as holder_is_retraction,
     holders.appended_at as holder_appended_at
-from ranked
-inner join ranked as holders
+from ends
+left join ranked as holders
     on
-        ranked.line_seq = holders.line_seq
+        ends.line_seq = holders.line_seq
         and holders.precedence = 1

@@ -10,6 +10,7 @@ select
     states.due_date,
     states.delivery_state as state,
     states.received_at,
+    states.unnamed_replacements,
     states.data_origin
 from {{ ref('int_deliveries__states') }} as states
 inner join {{ ref('int_frame__organisations') }} as organisations

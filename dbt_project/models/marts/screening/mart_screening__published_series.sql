@@ -1,23 +1,9 @@
 with current_statements as (
-    select *
-    from (
-        select
-            statements.*,
-            row_number() over (
-                partition by
-                    statements.organisation_oin,
-                    statements.period_from,
-                    statements.period_to,
-                    statements.function_category_id,
-                    statements.citation_reference
-                order by statements.ingest_seq desc
-            ) as recency
-        from {{ ref('stg_screening_outcomes__statements') }} as statements
-        inner join {{ source('bronze', 'build') }} as build
-            on statements.ingest_seq <= build.ingest_seq
-        where statements.data_origin = 'published'
-    ) as versions
-    where recency = 1
+    {{ standing(
+        ref('stg_screening_outcomes__statements'),
+        about=['organisation_oin', 'period_from', 'period_to', 'function_category_id', 'citation_reference'],
+        counted="statements.data_origin = 'published'"
+    ) }}
 )
 
 {% for measure, label in [
