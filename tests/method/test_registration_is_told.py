@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from connectors.contract.asyncapi import load_contract
+from connectors.contract.codelists import SEEDS as SEEDS_OF_LISTS
 from infra.settings import Settings
 from tests.method.bronze_fixture import at
 from tests.method.bronze_rows import SEEDS, Lake
@@ -23,9 +26,39 @@ HEAD = {
     "territory": "european",
 }
 
+SCHEMA = load_contract()[0].types["nl.corruptiezaken.zaakcijfers-vastgesteld.v1"].schema
+
+
+def _coded_fields() -> Iterator[tuple[str, str]]:
+    """Place and code list of each field that the schema says holds a code."""
+    for name, field in SCHEMA["properties"].items():
+        if "x-code-list" in field:
+            yield f"/data/{name}", field["x-code-list"]
+        for inner, item in field.get("items", {}).get("properties", {}).items():
+            if "x-code-list" in item:
+                yield f"/data/{name}/*/{inner}", item["x-code-list"]
+
+
+CODED = tuple(_coded_fields())
+
+
+def _with_every_coded_field() -> dict[str, Any]:
+    """A statement that landing would refuse for its meaning, with a valid code in every field that takes one."""
+    data: dict[str, Any] = {**HEAD, "period": {"from": "2025-01-01", "to": "2025-03-31"}}
+    for place, code_list in CODED:
+        seed, key = SEEDS_OF_LISTS[code_list]
+        code = Seeds(SEEDS).rows(f"reference/{seed}")[0][key]
+        match place.split("/")[2:]:
+            case [name]:
+                data[name] = code
+            case [name, _, inner]:
+                data.setdefault(name, [{"count": 0}])[0][inner] = code
+    return data
+
 
 def _told(settings: Settings, code_list: str) -> dict[str, dict[str, Any]]:
-    found = rows(settings, f"SELECT * FROM marts.mart_audit__registration WHERE code_list = '{code_list}'")
+    query = f"SELECT * FROM marts.mart_audit__registration WHERE code_list = '{code_list}' AND partner = 'politie'"
+    found = rows(settings, query)
     assert len({row["local_code"] for row in found}) == len(found)
     return {row["local_code"]: row for row in found}
 
@@ -49,11 +82,15 @@ def test_every_code_of_the_registers_is_told_with_its_mapping(bare: Settings, tm
     for phase in phases:
         lake.put("politie", "case-statistics", {**HEAD, "phase_id": phase["phase_id"], "counts": counts}, at(DAY))
     wrong = {**HEAD, "phase_id": "PH2", "counts": [{"offence_id": "iets-anders", "count": 1}]}
+    lake.put("fiod", "case-statistics", _with_every_coded_field(), at(DAY))
     for place in ("/data/counts/0/offence_id", "/data/counts/7/offence_id"):
         refused = lake.put("politie", "case-statistics", wrong, at(DAY), disposition="refused")
         refused["reasons"] = [{"code": "CODE_UNKNOWN", "path": place, "rule": "offences"}]
     lake.flush()
     build(bare, lake)
+
+    everywhere = rows(bare, "SELECT DISTINCT field_path, code_list FROM marts.mart_audit__registration")
+    assert {(row["field_path"], row["code_list"]) for row in everywhere} == set(CODED)
 
     told = _told(bare, "offences")
     unknown = told.pop(None)  # type: ignore[call-overload]

@@ -86,13 +86,18 @@ from {{ ref('chain_phases') }} as phases
 left join indicators
     on phases.phase_id = indicators.phase_id
 
-{% for code_list, column in [('disposals', 'disposal_id'), ('sepot_codes', 'sepot_code')] %}
+{% for code_list, column, label in [
+    ('disposals', 'disposal_id', 'label_nl'),
+    ('sepot_codes', 'sepot_code', 'label_nl'),
+    ('duration_bins', 'bin_id', 'label_nl'),
+    ('police_units', 'police_unit_id', 'police_unit_name'),
+] %}
     union all
 
     select
         '{{ code_list }}' as code_list,
         {{ column }} as local_code,
-        label_nl,
+        {{ label }} as label_nl,
         verified as is_verified,
         cast(null as string) as offence_group,
         cast(null as boolean) as is_primary,

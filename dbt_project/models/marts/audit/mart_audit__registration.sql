@@ -7,9 +7,9 @@ with used as (
         local_code,
         count(distinct ingest_seq) as records,
         count(distinct case when is_standing then ingest_seq end) as standing_records,
-        sum(case when is_standing and unit_of_count = 'zaak' then counted else 0 end) as counted_zaak,
-        sum(case when is_standing and unit_of_count = 'feit' then counted else 0 end) as counted_feit,
-        sum(case when is_standing and unit_of_count = 'verdachte' then counted else 0 end) as counted_verdachte
+        sum(case when is_standing and unit_of_count = 'zaak' then counted end) as counted_zaak,
+        sum(case when is_standing and unit_of_count = 'feit' then counted end) as counted_feit,
+        sum(case when is_standing and unit_of_count = 'verdachte' then counted end) as counted_verdachte
     from {{ ref('int_registration__sent') }}
     group by partner, data_origin, code_list, field_path, local_code
 )
@@ -29,9 +29,9 @@ select
     end as mapping_state,
     used.records,
     used.standing_records,
-    cast(used.counted_zaak as bigint) as counted_zaak,
-    cast(used.counted_feit as bigint) as counted_feit,
-    cast(used.counted_verdachte as bigint) as counted_verdachte,
+    cast(coalesce(used.counted_zaak, 0) as bigint) as counted_zaak,
+    cast(coalesce(used.counted_feit, 0) as bigint) as counted_feit,
+    cast(coalesce(used.counted_verdachte, 0) as bigint) as counted_verdachte,
     mapped.is_verified,
     mapped.offence_group,
     mapped.is_primary,
