@@ -113,8 +113,12 @@ def _told(entry: dict[str, Any], now: float) -> dict[str, Any]:
     return {"disposition": entry["disposition"], "findings": findings, "now": now}
 
 
+class OutboxBusy(RuntimeError):
+    """Another process sends from this outbox."""
+
+
 class Outbox:
-    """One SQLite file a partner. One process at a time should send from it; any may read."""
+    """One SQLite file a partner. One process at a time sends from it; any may read and take over statements."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -122,13 +126,31 @@ class Outbox:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")  # what was submitted survives a power cut
         self._db.executescript(_SCHEMA)
-        self._next = int(self._db.execute("SELECT coalesce(max(number), 0) + 1 FROM record").fetchone()[0])
+        self._beside = path.with_name(f"{path.name}-sender")
+        self._claim: sqlite3.Connection | None = None
+        self._next = 0
 
     def close(self) -> None:
+        if self._claim is not None:
+            self._claim.close()
         self._db.close()
 
+    def claim(self, wait_seconds: float = 30.0) -> None:
+        """Be the one that sends, until `close` or the end of the process. Raises `OutboxBusy`."""
+        if self._claim is not None:
+            return
+        lock = sqlite3.connect(self._beside, isolation_level=None, timeout=wait_seconds)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            lock.close()
+            raise OutboxBusy("another command sends from this outbox; wait until it is done and run again") from error
+        self._claim = lock
+        self._next = int(self._db.execute("SELECT coalesce(max(number), 0) + 1 FROM record").fetchone()[0])
+
     def number(self) -> int:
-        """A number for the next record."""
+        """A number for the next record. Raises `OutboxBusy`."""
+        self.claim()
         self._next += 1
         return self._next - 1
 

@@ -20,7 +20,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, MessageSizeTooLargeError
 
 from connectors.sender.connection import Connection
-from connectors.sender.outbox import Headers, Outbox, Stored, Subject
+from connectors.sender.outbox import Headers, Outbox, OutboxBusy, Stored, Subject
 
 STRUCTURED: Headers = (("content-type", b"application/cloudevents+json"),)
 _CHUNK = 1000
@@ -73,10 +73,15 @@ class Sender:
 
         timestamp_ms: the record's time, milliseconds since 1970; counts where the platform takes the sender's times.
         subject: what the record is about, for who asks the outbox later what was said of it.
+        Raises `SendError` when another process sends from the outbox.
         """
         if value is None and key is None:
             key = b""  # Kafka has no record without both
-        stored = Stored(self.outbox.number(), value, list(headers), key, timestamp_ms, subject)
+        try:
+            number = self.outbox.number()
+        except OutboxBusy as error:
+            raise SendError(str(error)) from error
+        stored = Stored(number, value, list(headers), key, timestamp_ms, subject)
         self._buffer.append(stored)
         if len(self._buffer) >= _CHUNK:
             self._send_buffer()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from connectors.sender.outbox import Outbox, Stored
+from connectors.sender.outbox import Outbox, OutboxBusy, Stored
 
 
 @pytest.fixture
@@ -93,3 +93,14 @@ def test_a_refused_record_that_was_judged_again_is_what_the_later_statement_says
     again = _statement(entries=[(0, "accepted"), (1, "conflict")])
     outbox.apply({**again, "entries": [], "redriven": again["entries"]}, 2)
     assert _dispositions(outbox) == ["accepted", "accepted"]
+
+
+def test_one_process_at_a_time_sends_and_the_next_goes_on_where_it_stopped(outbox: Outbox, tmp_path: Path) -> None:
+    (first,) = _store(outbox, 1)
+    other = Outbox(tmp_path / "outbox.sqlite")
+    assert other.open_numbers() == [first]
+    with pytest.raises(OutboxBusy):
+        other.claim(wait_seconds=0.0)
+    outbox.close()
+    assert other.number() == first + 1
+    other.close()
