@@ -136,8 +136,12 @@ def test_after_a_list_is_mended_a_refused_record_is_accepted_once_and_its_partne
     assert audit[0]["actor"]
 
 
+def _no_audit(_: Settings) -> None:
+    raise lake.LakeError("no table for the audit")
+
+
 def test_what_waits_for_landing_is_not_sent_twice_and_a_run_that_was_overtaken_sends_nothing(
-    broker_stack: Settings, tmp_path: Path
+    broker_stack: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lists = shutil.copytree(broker_stack.seeds_dir, tmp_path / "lists")
     platform = Platform(WithLists(_env_prefix="NO_VARIABLE_", **broker_stack.model_dump(), lists=lists))
@@ -151,6 +155,12 @@ def test_what_waits_for_landing_is_not_sent_twice_and_a_run_that_was_overtaken_s
         intake.landed(settings, prefix, 3)
     platform.mend()
     selection = platform.selection(first)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(lake, "redrives_table", _no_audit)
+        with pytest.raises(lake.LakeError):
+            program.redrive(settings, selection, limit=2)
+    assert waiting(settings, lake.events_table(settings)) == frozenset()  # without an audit row nothing is sent
 
     _, published = program.redrive(settings, selection, limit=2)  # landing is away
     assert published is not None
