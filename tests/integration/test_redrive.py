@@ -17,6 +17,7 @@ import pytest
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
+from connectors.sender import Sender
 from infra import lake
 from infra.errors import OperationError
 from infra.kafka.client import partner_client_config, platform_client_config
@@ -98,7 +99,7 @@ def test_after_a_list_is_mended_a_refused_record_is_accepted_once_and_its_partne
     with intake.sender(settings, tmp_path) as sender:
         numbers = [sender.submit(value) for value in (event(f"{prefix}-a"), mail, b"{broken")]
         sender.flush()
-        assert sender.wait(60)
+        assert sender.wait(120, resend_after_seconds=600)
         delivered = sender.outbox.outcomes(numbers)
         assert {one.disposition for one in delivered} == {"refused"}
         assert program.dry_run(settings, platform.selection(first)).redrivable == []
@@ -110,10 +111,10 @@ def test_after_a_list_is_mended_a_refused_record_is_accepted_once_and_its_partne
 
         trial, published = program.redrive(settings, platform.selection(first), limit=10)
         assert published is not None
-        outcome = program.landed(settings, published, trial, wait_seconds=30)
+        outcome = program.landed(settings, published, trial, wait_seconds=120)
         assert outcome is not None
         assert (dict(outcome.landed), outcome.by_other_versions) == ({"accepted": 1}, 0)
-        until(lambda: sender.collect(0.5) or sender.outbox.outcomes(numbers)[0].disposition == "accepted")
+        until(lambda: _accepted_now(sender, numbers[0]), 120, "the second receipt")
         assert [one.disposition for one in sender.outbox.outcomes(numbers)] == ["accepted", "refused", "refused"]
 
     (original,) = [r for r in intake.rows(settings, f"in.{PARTNER}") if r["offset"] == delivered[0].offset]
@@ -134,6 +135,11 @@ def test_after_a_list_is_mended_a_refused_record_is_accepted_once_and_its_partne
     assert [(one["published"], one["selected"], one["first_offset"]) for one in audit] == [(1, 3, row["offset"])]
     assert json.loads(audit[0]["selection"]) == {"first_seq": first, "partners": [PARTNER]}
     assert audit[0]["actor"]
+
+
+def _accepted_now(sender: Sender, number: int) -> bool:
+    sender.collect(0.5)
+    return sender.outbox.outcomes([number])[0].disposition == "accepted"
 
 
 def _no_audit(_: Settings) -> None:
@@ -169,7 +175,7 @@ def test_what_waits_for_landing_is_not_sent_twice_and_a_run_that_was_overtaken_s
     with pytest.raises(OperationError, match="nothing was redriven"):
         _overtaken_while_it_works(settings, selection, [first, first + 1])
     with _landing(settings):
-        until(lambda: len(_rows(settings, published.first_offset)) == 3, what="three rows")
+        until(lambda: len(_rows(settings, published.first_offset)) == 3, 120, "three rows")
     assert [row["redrive_of"] for row in _rows(settings, published.first_offset)] == [first, first + 1, first + 2]
     assert {row["disposition"] for row in _rows(settings, published.first_offset)} == {"accepted"}
     assert account_errors(lake.events_table(settings)) == []
@@ -203,11 +209,11 @@ def test_only_the_platform_writes_redrives_and_what_is_none_of_them_is_refused(
     for value in (encode(int(str(accepted["ingest_seq"]))), encode(2**40), event(f"{prefix}-forged"), b"\xff", None):
         producer.send(TOPIC, value, key=b"k").get(timeout=10)
     producer.close()
-    rows = until(lambda: len(found := _rows(settings, start)) == 5 and found, what="five rows")
+    rows = until(lambda: len(found := _rows(settings, start)) == 5 and found, 120, "five rows")
     assert {(row["partner"], row["disposition"], row["payload"], row["redrive_of"]) for row in rows} == {
         ("redrive", "refused", None, None)
     }
-    told = until(lambda: intake.committed(settings, "out.redrive", told_from), what="an answer")
+    told = until(lambda: intake.committed(settings, "out.redrive", told_from), 120, "an answer")
     entries = [entry for record in told for entry in json.loads(record.value)["entries"]]
     assert [[reason["code"] for reason in entry["reasons"]] for entry in entries] == [["REDRIVE_INVALID"]] * len(
         entries
@@ -219,7 +225,7 @@ def test_the_command_says_what_it_would_do_and_that_refused_content_is_gone(plat
     with intake.sender(platform.settings, tmp_path) as sender:
         sender.submit(event(unique(), organisation_oin="a.b@voorbeeld.example"))
         sender.flush()
-        assert sender.wait(60)
+        assert sender.wait(120, resend_after_seconds=600)
     shown = _run(platform.settings, "--partner", PARTNER, "--first-seq", f"{first}", "--json")
     assert shown.returncode == 0, shown.stderr
     told = json.loads(shown.stdout)
