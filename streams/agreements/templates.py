@@ -105,9 +105,21 @@ def _speaks_for(named: str, excepting: tuple[str, ...]) -> dict[str, Any]:
     return {"organisation_type": named, **({"except": list(excepting)} if excepting else {})}
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes a number that is a name in quotes: other readers of YAML would count with it."""
+
+
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, '"' if text.isdigit() else None),
+)
+
+
 def text_of(document: Mapping[str, Any]) -> str:
     """The agreement as it stands in its file."""
-    return _HEAD + yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=110)
+    return _HEAD + yaml.dump(
+        dict(document), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, default_flow_style=None
+    )
 
 
 def new_partner(settings: Settings, role: str, answers: Answers) -> Made:
