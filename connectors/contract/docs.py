@@ -14,6 +14,7 @@ from typing import Any
 
 from connectors.contract.catalogue import Catalogue, EventType, FieldDoc, Stream, fields_of, load_catalogue
 from connectors.contract.examples import example_path
+from connectors.contract.processing_register import load_committed_agreements, processing_register_page
 from connectors.contract.reasons import LAYERS, Reason, load_reasons
 from connectors.contract.registers import load_registers, registers_page
 
@@ -128,6 +129,7 @@ def _index_page(catalogue: Catalogue) -> str:
         "",
         "What a refusal means and what to do: [reasons](reasons.md).",
         "Code lists and registers, and what of them is not verified: [registers](registers.md).",
+        "Agreements, their purpose and legal basis: [register of processing](processing.md).",
         "",
         "## Envelope",
         "",
@@ -145,6 +147,7 @@ def pages() -> dict[str, str]:
         **made,
         "reasons.md": _reasons_page(load_reasons(_FOLDER / "reasons.yml")),
         "registers.md": registers_page(load_registers(), _MADE),
+        "processing.md": processing_register_page(load_committed_agreements(), _MADE),
     }
 
 

@@ -1,4 +1,4 @@
-"""How a partner reaches the broker: its bundle, a folder that the platform hands out."""
+"""How a partner reaches the broker: its connection folder, made by `risicobeeld enroll` from a hand-over bundle."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BOOTSTRAP_TIMEOUT_MS = 10_000  # a wrong password shows only as this timeout
 
 
 class BundleError(ValueError):
-    """The bundle isn't complete; the message names the file and what it must hold."""
+    """The connection folder isn't complete; the message names the file and what it must hold."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def load_bundle(folder: Path) -> Connection:
         bundle = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BundleError(
-            f"{path} doesn't exist: ask the platform for the bundle, or run `risicobeeld apply`"
+            f"{path} doesn't exist: make it with `risicobeeld enroll FILE`, or in a demo with `risicobeeld apply`"
         ) from error
     except ValueError as error:
         raise BundleError(f"{path} isn't JSON: {error}") from error
