@@ -25,7 +25,7 @@ As = Annotated[
     str | None, typer.Option("--as", metavar="PARTNER", help="The partner, with a bundle in the demo's folder.")
 ]
 Bundle = Annotated[
-    Path | None, typer.Option("--bundle", metavar="DIR", help="Your connection folder, as `risicobeeld enroll` made it.")
+    Path | None, typer.Option("--bundle", metavar="DIR", help="Your connection folder (`risicobeeld enroll`).")
 ]
 Home = Annotated[
     Path,
