@@ -140,11 +140,13 @@ class Scale(_Part):
     """How much of the frame takes part in the draw. `organisations`: at most so many of each type; empty = all.
 
     `wrong_records`: how many records of each kind are wrong on purpose (the kinds are in wrong.py).
+    `taken_back`: how many statements are corrected or withdrawn in each way (the kinds are in corrections.py).
     """
 
     months: Annotated[int, Field(ge=1)]
     organisations: dict[Name, Annotated[int, Field(ge=0)]]
     wrong_records: dict[Name, Annotated[int, Field(ge=0)]]
+    taken_back: dict[Name, Annotated[int, Field(ge=0)]]
 
 
 class Country(_Part):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.contract import Contract
-from connectors.simulation import deliveries, ledger, manifest
+from connectors.simulation import corrections, deliveries, ledger, manifest
 from connectors.simulation.country import load_country
 from connectors.simulation.plan import Plan, keep, kept, prepare_plan, records_of
 from connectors.simulation.sending import Sent, send_all
@@ -45,7 +45,7 @@ class Truths:
     `placed`: records of which the outbox knows where the broker has them.
     `rows`: disposition and codes by (partner, offset). `receipts`: records whose receipt says what was expected, of
     `records`. `wrong`: the first that don't. `coverage`: deliveries by (stream, sector) and state. `published`:
-    (stream, year, count) of each published figure.
+    (stream, year, count) of each published figure. `corrections`: corrections and retractions by what became of them.
     """
 
     records: int
@@ -55,6 +55,7 @@ class Truths:
     rows: dict[tuple[str, int], tuple[str, tuple[str, ...]]]
     coverage: dict[tuple[str, str], Counter[str]]
     published: Counter[tuple[str, int, int]]
+    corrections: Counter[str]
 
 
 def send(
@@ -105,7 +106,7 @@ def truths(
     """Count the senders' files.
 
     `order`: the number at which the record at (partner, offset) landed. `others`: number and event (structured) of what
-    was accepted from other senders. Of two statements about the same thing the one that landed last stands.
+    was accepted from other senders. Of two statements about the same thing the one that was logged last stands.
     """
     contract = places.contract()
     entries = ledger.read_ledger(places.state, _partners(places))
@@ -113,7 +114,8 @@ def truths(
     for entry in entries:
         if entry.event is not None and entry.offsets:
             numbered.append((order.get((entry.partner, entry.offsets[0]), 0), entry.event))
-    events = [event for _, event in sorted(numbered, key=lambda one: one[0])]
+    events = [event for _, event in sorted(numbered, key=lambda one: (corrections.moment_of(one[1]), one[0]))]
+    events, became = corrections.holding(events)
     streams = {name: event_type.stream for name, event_type in contract.catalogue.types.items()}
     expected = {
         stream
@@ -143,6 +145,7 @@ def truths(
         rows=ledger.expected_rows(entries),
         coverage=deliveries.coverage(table),
         published=_published(streams, events),
+        corrections=Counter(became.values()),
     )
 
 

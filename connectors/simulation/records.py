@@ -9,6 +9,7 @@ from pathlib import Path
 
 from connectors.contract import Contract
 from connectors.simulation import cases, monitoring, scans, screening
+from connectors.simulation.corrections import take_back
 from connectors.simulation.country import Country, Scale
 from connectors.simulation.draw import generator
 from connectors.simulation.events import Expected, Outgoing, Statement, encode
@@ -33,6 +34,7 @@ class Run:
     frame: Frame
     voices: Voices
     instruments: Mapping[str, Sequence[scans.Dimension]]
+    contract: Contract
 
     @property
     def key(self) -> str:
@@ -69,6 +71,7 @@ def prepare(
         frame=read_frame(seeds_dir, chosen.organisations),
         voices=Voices(contract, country.binary_partners),
         instruments=scans.read_instruments(seeds_dir),
+        contract=contract,
     )
     begin = max(agreement.valid_from for agreement in contract.agreements.values())
     if run.months[0].last < begin:
@@ -82,7 +85,8 @@ def prepare(
 def records(run: Run) -> dict[str, list[Outgoing]]:
     """Every record by partner, each list in order of logging; the same run gives the same bytes."""
     regular = [record for record in _regular(run) if record.logged_at < run.end]
-    everything = [*regular, *wrong_records(run.seed, run.scale.wrong_records, regular)]
+    alone, taken_back = take_back(run.contract, run.seed, run.scale.taken_back, regular, run.end)
+    everything = [*alone, *taken_back, *wrong_records(run.seed, run.scale.wrong_records, alone)]
     by_partner: dict[str, list[Outgoing]] = {}
     for record in sorted(everything, key=lambda record: (record.logged_at, record.kind != "regular", record.event_id)):
         by_partner.setdefault(record.partner, []).append(record)

@@ -92,7 +92,7 @@ def _compare(
 ) -> Report:
     from infra.cli import demo_checks as checks
     from infra.cli.demo_lake import accepted_events, partner_rows
-    from infra.cli.demo_release import wait_on_screen
+    from infra.cli.demo_release import corrections, wait_on_screen
     from infra.cli.demo_report import Report
     from infra.cli.demo_screen import Screen
 
@@ -118,6 +118,7 @@ def _compare(
         *checks.lake_checks(truths.rows, rows),
         *checks.intake_checks(rows, truths.rows, tiles["intake"]),
         *checks.coverage_checks(truths.coverage, _words(), tiles["coverage"]),
+        *checks.correction_checks(truths.corrections, corrections(of, release)),
         *checks.published_checks(truths.published, tiles["justice"], tiles["screening"]),
         *(checks.quadrant_checks(units) if plan.scale == _WHOLE else ()),
         checks.release_check(release.id, tiles.values()),

@@ -95,6 +95,14 @@ def published_checks(published: Counter[tuple[str, int, int]], justice: Rows, sc
     ]
 
 
+def correction_checks(became: Counter[str], released: Counter[str]) -> list[Check]:
+    """Corrections and retractions by what became of them, in the release."""
+    return [
+        same(f"release: corrections and retractions that are {status}", became[status], released[status])
+        for status in sorted(became | released)
+    ]
+
+
 def quadrant_counts(tile: Rows) -> dict[str, int]:
     """The number on each of the four cards."""
     (cards,) = tile

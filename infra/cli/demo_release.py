@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -35,6 +36,16 @@ def current(of: Settings) -> Release | None:
         return None
     held = json.loads(path.read_text(encoding="utf-8"))
     return Release(held["release_id"], held["inputs"]["ingest_seq"], held["inputs"]["reference_date"])
+
+
+def corrections(of: Settings, release: Release) -> Counter[str]:
+    """Corrections and retractions in the release's own file, by what became of them."""
+    import duckdb
+
+    with duckdb.connect(str(of.releases_dir / release.id / f"{AUDIENCE}.duckdb"), read_only=True) as file:
+        return Counter(
+            dict(file.execute("SELECT status, count(*) FROM mart_audit__corrections GROUP BY ALL").fetchall())
+        )
 
 
 def wait_on_screen(

@@ -42,7 +42,7 @@ def first(country: tuple[Settings, Path, int]) -> dict[str, Any]:
 def test_every_number_on_the_screen_is_that_of_the_senders_files(first: dict[str, Any]) -> None:
     assert first["ok"]
     kinds = {check["what"].split(":")[0] for check in first["checks"]}
-    assert kinds == {"outboxes", "receipts", "lake", "screen"}
+    assert kinds == {"outboxes", "receipts", "lake", "release", "screen"}
     assert len(first["checks"]) > 200
     assert first["push_to_screen_seconds"] > 0
 

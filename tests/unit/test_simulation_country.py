@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from connectors.contract import Contract, Record
-from connectors.simulation import truth
+from connectors.simulation import corrections, truth
 from connectors.simulation.country import Country, load_country
 from connectors.simulation.events import Outgoing
 from connectors.simulation.published import published_records
@@ -256,3 +256,21 @@ def test_a_rate_that_is_not_planted_is_named(country: Country) -> None:
 def _data(record: Outgoing) -> dict[str, object]:
     content = orjson.loads(record.value)
     return content["data"] if "specversion" in content else content
+
+
+def test_every_way_of_taking_back_is_there_and_some_come_before_what_they_name(
+    country: Country, tiny: list[Outgoing]
+) -> None:
+    taken_back = [record for record in tiny if record.kind in corrections.KINDS]
+    wanted = country.scales["tiny"].taken_back
+    assert set(wanted) == set(corrections.KINDS)
+    events = {name: sum(record.kind == name for record in taken_back) for name in wanted}
+    assert events == {name: count * len(corrections.KINDS[name].words) for name, count in wanted.items()}
+    place = {(record.partner, record.event_id): number for number, record in enumerate(tiny)}
+    order = []
+    for record in taken_back:
+        data = orjson.loads(record.value)["data"]
+        named = data.get("retracts") or data["corrects"]
+        order.append(place.get((record.partner, named["id"]), len(tiny)) - place[record.partner, record.event_id])
+    assert min(order) < 0 < max(order)
+    assert sum(after > 0 for after in order) == 2 + wanted["correction_of_nothing"]
