@@ -56,6 +56,25 @@ def test_every_mart_keeps_a_contract_and_describes_each_column(nodes: list[dict[
         assert "data_origin" in mart["columns"], mart["name"]
 
 
+def test_every_reader_of_statements_leaves_out_what_was_withdrawn(nodes: list[dict[str, Any]]) -> None:
+    """Whatever stands is told by a model that knows what was corrected and withdrawn, and everything else asks that."""
+    withdrawn = "model.risicobeeld.int_statements__withdrawn"
+    parents = {
+        node["unique_id"]: set(node["depends_on"]["nodes"]) for node in nodes if node["resource_type"] == "model"
+    }
+    statements = {
+        node["unique_id"]
+        for node in nodes
+        if node["resource_type"] == "model"
+        and "new_statements(" in node["raw_code"]
+        and "event_time" in node["raw_code"]
+    }
+    readers = {name for name, own in parents.items() if own & statements and not name.endswith("stg_bronze__progress")}
+    knowing = {name for name, own in parents.items() if withdrawn in own}
+    assert len(statements) >= 4
+    assert sorted(name for name in readers if name not in knowing and not parents[name] & knowing) == []
+
+
 @pytest.mark.parametrize("file", SQL, ids=lambda file: file.stem)
 def test_models_keep_to_sql_that_every_engine_understands(file: Any) -> None:
     """What differs between engines stands in macros/portable; reals are written as 1.0e0, or they would be decimals."""
