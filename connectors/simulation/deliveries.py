@@ -95,7 +95,8 @@ _ABOUT = {
     "monitoring-alerts": ("organisation_oin", "process_id", "period"),
     "screening-outcomes": ("organisation_oin", "function_category_id", "period"),
     "case-statistics": (
-        ("reporter_oin", "phase_id", "unit_of_count", "counting_rule", "basis_year", "territory", "period")
+        *("reporter_oin", "phase_id", "unit_of_count", "counting_rule", "basis_year", "territory", "period"),
+        *("measure_kind", "region_code"),
     ),
 }
 

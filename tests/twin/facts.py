@@ -77,6 +77,8 @@ def standing(rows: Iterable[Row], key: tuple[str, ...], holder: dict[int, Row]) 
 def flatten(row: Row) -> Row:
     data = row["data"]
     flat = {"ingest_seq": row["ingest_seq"], "time": row["time"], "appended_at": row["appended_at"], **data}
+    if "counts" in data:
+        flat.setdefault("measure_kind", "flow")
     if "period" in data:
         flat["from"], flat["to"] = day(data["period"]["from"]), day(data["period"]["to"])
     if "reference_date" in data:
@@ -115,7 +117,10 @@ def gather(rows: list[Row], agreements: list[Row], seeds: Seeds, reference_date:
     )
     facts.cases = standing(
         past["case-statistics"],
-        ("reporter_oin", "from", "to", "phase_id", "unit_of_count", "counting_rule", "basis_year", "territory"),
+        (
+            *("reporter_oin", "from", "to", "phase_id", "unit_of_count", "counting_rule", "basis_year", "territory"),
+            *("measure_kind", "region_code"),
+        ),
         holder,
     )
     _units(facts, seeds)

@@ -111,8 +111,14 @@ def case_statistics(event: Event) -> Iterator[str]:
         unit = UNITS[data["region_code"]]
         if unit["kind"] not in ("regional", "caribbean") or unit["territory"] != data["territory"]:
             yield "CODE_COMBINATION"
-    if PHASES[phase]["flow_or_stock"] == "flow":
-        yield from ["CODE_COMBINATION"] * ((data.get("measure_kind") == "stock") + ("stocks" in data))
+    nothing_waits, lay_there = PHASES[phase]["flow_or_stock"] == "flow", data.get("measure_kind") == "stock"
+    if nothing_waits and lay_there:
+        yield "CODE_COMBINATION"
+    if "stocks" in data and (nothing_waits or lay_there):
+        yield "CODE_COMBINATION"
+    for name in ("hand_overs", "durations"):
+        if name in data and lay_there:
+            yield "CODE_COMBINATION"
     for line in stocks:
         if line["end"] != line["begin"] + line["in"] - line["out"]:
             yield "SUM_MISMATCH"

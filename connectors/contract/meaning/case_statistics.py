@@ -58,11 +58,14 @@ def region(content: Content) -> None:
 
 
 def stocks(content: Content) -> None:
-    if content.data["phase_id"] in content.known.reference.flow_phases:
-        if content.data.get("measure_kind") == "stock":
-            content.findings.add("CODE_COMBINATION", "/data/measure_kind")
-        if "stocks" in content.data:
-            content.findings.add("CODE_COMBINATION", "/data/stocks")
+    """Where nothing waits there is no stock; a statement that counts what lay there tells nothing of what happened."""
+    flows = content.data["phase_id"] in content.known.reference.flow_phases
+    lay_there = content.data.get("measure_kind") == "stock"
+    if flows and lay_there:
+        content.findings.add("CODE_COMBINATION", "/data/measure_kind")
+    for name in ("hand_overs", "stocks", "durations"):
+        if name in content.data and (lay_there or (flows and name == "stocks")):
+            content.findings.add("CODE_COMBINATION", f"/data/{name}")
     for path, row in _places(content, "stocks"):
         if row["begin"] + row["in"] - row["out"] != row["end"]:
             content.findings.add("SUM_MISMATCH", f"{path}/end")

@@ -2,9 +2,13 @@
 -- depends_on: {{ ref('stg_landing__records') }}, {{ ref('stg_landing__reasons') }}
 -- depends_on: {{ ref('stg_statements__references') }}
 -- depends_on: {{ ref('stg_risk_scans__scans') }}, {{ ref('stg_risk_scans__answers') }}
+-- depends_on: {{ ref('stg_risk_scans__measures') }}
 -- depends_on: {{ ref('stg_monitoring_alerts__statements') }}, {{ ref('stg_monitoring_alerts__signals') }}
+-- depends_on: {{ ref('stg_monitoring_alerts__staff_reports') }}
 -- depends_on: {{ ref('stg_screening_outcomes__statements') }}
 -- depends_on: {{ ref('stg_case_statistics__statements') }}, {{ ref('stg_case_statistics__counts') }}
+-- depends_on: {{ ref('stg_case_statistics__hand_overs') }}, {{ ref('stg_case_statistics__stocks') }}
+-- depends_on: {{ ref('stg_case_statistics__durations') }}
 select
     ingest_seq,
     build_id,

@@ -18,6 +18,11 @@ select
     cast({{ json_text('payload', '$.data.leavers') }} as bigint) as leavers,
     cast({{ json_text('payload', '$.data.exit_interviews') }} as bigint) as exit_interviews,
     cast({{ json_text('payload', '$.data.rehiring_checks') }} as bigint) as rehiring_checks,
+    cast({{ json_text('payload', '$.data.screening_requested') }} as bigint) as screening_requested,
+    cast({{ json_text('payload', '$.data.screening_passed') }} as bigint) as screening_passed,
+    cast({{ json_text('payload', '$.data.screening_failed') }} as bigint) as screening_failed,
+    {{ json_text('payload', '$.data.vog_policy') }} as vog_policy,
+    {{ json_text('payload', '$.data.screening_policy') }} as screening_policy,
     {{ json_text('payload', '$.data.count_quality') }} as count_quality,
     {{ json_text('payload', '$.data.citation.text') }} as citation_text,
     {{ json_text('payload', '$.data.citation.reference') }} as citation_reference

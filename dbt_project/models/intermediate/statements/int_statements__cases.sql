@@ -4,7 +4,7 @@ with standing as (
         ref('stg_case_statistics__statements'),
         about=[
             'data_origin', 'reporter_oin', 'period_from', 'period_to', 'phase_id', 'unit_of_count', 'counting_rule',
-            'basis_year', 'territory', 'citation_reference'
+            'basis_year', 'territory', 'measure_kind', 'region_code', 'citation_reference'
         ]
     ) }}
 )
@@ -21,6 +21,10 @@ select
     basis_year,
     statement_status,
     territory,
+    measure_kind,
+    region_code,
+    capacity_staff_years,
+    tells_hand_overs,
     citation_text,
     citation_reference,
     first_appended_at,

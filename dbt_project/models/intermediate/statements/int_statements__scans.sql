@@ -14,6 +14,9 @@ select
     instrument_id,
     reference_date,
     staff_years,
+    has_authorisation_management,
+    has_compartmentalisation,
+    has_logging,
     first_appended_at,
     unnamed_replacements
 from standing

@@ -13,11 +13,18 @@ select
     period_to,
     function_category_id,
     vog_requested,
+    vog_issued,
+    vog_refused,
     hires,
     references_checked,
     leavers,
     exit_interviews,
     rehiring_checks,
+    screening_requested,
+    screening_passed,
+    screening_failed,
+    vog_policy,
+    screening_policy,
     first_appended_at,
     unnamed_replacements
 from standing

@@ -15,6 +15,8 @@ with labelled as (
             end,
             ''
         )
+        || case statements.measure_kind when 'stock' then ', voorraad op de laatste dag' else '' end
+        || coalesce(', ' || regions.police_unit_name, '')
         || ' (' || phases.label_nl || ')' as offence_label_nl,
         statements.unit_of_count,
         counts.case_count,
@@ -34,6 +36,8 @@ with labelled as (
         on counts.offence_id = offences.offence_id
     left join {{ ref('disposals') }} as disposals
         on counts.disposal_id = disposals.disposal_id
+    left join {{ ref('police_units') }} as regions
+        on statements.region_code = regions.police_unit_id
     where statements.data_origin = 'published'
 )
 
