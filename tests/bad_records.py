@@ -25,6 +25,9 @@ SENDERS = {
     "measures": "gemeente-zilvermeer",
     "awareness": "waterpoort-uitvoering",
     "lessons": "waterpoort-uitvoering",
+    "insights": "kenniscentrum-noordgrens",
+    "recommendations": "coordinatiepunt-westmark",
+    "replies": "waterpoort-uitvoering",
 }
 TEST_BSN = "999990019"  # passes the eleven test and belongs to nobody: the range of Dutch test environments
 
@@ -109,6 +112,7 @@ _MONITORING, _SCAN, _SCREENING, _CASES = "monitoring-alerts", "risk-scans", "scr
 _MORE_OF_A_PHASE = ("hand_overs", "stocks", "durations")
 _LATE_COHORT = {"direction": "out_to", "counterpart_phase_id": "PH5", "cohort_month": "2026-03-01"}
 _MEASURE, _LESSON = "measures", "lessons"
+_INSIGHTS = "insights"
 _FIRST_SCAN = "https://schemas.risicobeeld.example/risk-scans/risicoscan-vastgesteld/1.0.0"
 _TWICE = {"category_id": "buiten-werktijd", "opened": 1, "open": 1, "explained": 0, "confirmed": 0}
 
@@ -197,6 +201,9 @@ BAD_RECORDS: dict[str, Record] = {
     "INTERVAL_ORDER": _spoiled(_MEASURE, lambda event: event["data"]["effect"].update(relative_change_low=-0.1)),
     "COMPLY_OR_EXPLAIN": _data(_MEASURE, comply_or_explain={"position": "comply"}),
     "UNIT_NOT_IN_FRAME": _data(_MONITORING, process_id="P01"),
+    "FIELD_OF_CHOICE": _without(_INSIGHTS, "published_on"),
+    "FIELDS_TOGETHER": _without(_INSIGHTS, "basis"),
+    "DATE_ORDER": _data(_INSIGHTS, published_on="2028-06-15"),
     "REFERENCE_OTHER_SENDER": _data(
         _SCAN, corrects={"source": "urn:nld:oin:00000099900000003000:systeem:a", "id": "e1"}
     ),

@@ -31,6 +31,12 @@ SEEDS = {  # list in the schemas: seed and its key column
     "measure_statuses": ("measure_statuses", "status_id"),
     "awareness_activities": ("awareness_activities", "activity_id"),
     "controls": ("controls", "control_id"),
+    "sectors": ("sectors", "sector"),
+    "organisation_types": ("organisation_types", "organisation_type"),
+    "expert_scales": ("expert_scales", "scale_id"),
+    "recommendation_bodies": ("recommendation_bodies", "body_id"),
+    "recommendation_statuses": ("recommendation_statuses", "status_id"),
+    "shown_indicators": ("shown_indicators", "indicator_id"),
 }
 
 
@@ -55,6 +61,23 @@ class CodeList:
         """
         begin, end = self.validity[code]
         return begin <= last and (end >= first or self.name == "offences")
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertScale:
+    """What an expert scores on it, `likelihood` or `impact`, and its bounds."""
+
+    quantity: str
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationStatus:
+    """In whose words it is, and what it comes to: pending, not_done, partly, done."""
+
+    body_id: str
+    outcome_class: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +106,10 @@ class Reference:
     """Organisation type to its processes."""
     measure_lines: Mapping[str, str]
     """Measure of the catalogue to the line of the policy letter that it belongs to."""
+    expert_scales: Mapping[str, ExpertScale]
+    recommendation_statuses: Mapping[str, RecommendationStatus]
+    shown_indicators: Mapping[str, str]
+    """What releases show, to whether it is about an `organisation` or a `unit`."""
 
 
 def _rows(folder: Path, seed: str) -> list[dict[str, str]]:
@@ -134,6 +161,15 @@ def load_reference(folder: Path) -> Reference:
         public_organisations=frozenset(row["organisation_oin"] for row in frame if row["public_private"] != "private"),
         processes_of={name: frozenset(processes) for name, processes in processes_of.items()},
         measure_lines={row["measure_id"]: row["line"] for row in _rows(folder, "measures")},
+        expert_scales={
+            row["scale_id"]: ExpertScale(row["quantity"], float(row["scale_min"]), float(row["scale_max"]))
+            for row in _rows(folder, "expert_scales")
+        },
+        recommendation_statuses={
+            row["status_id"]: RecommendationStatus(row["body_id"], row["outcome_class"])
+            for row in _rows(folder, "recommendation_statuses")
+        },
+        shown_indicators={row["indicator_id"]: row["about"] for row in _rows(folder, "shown_indicators")},
     )
 
 

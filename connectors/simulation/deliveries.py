@@ -41,15 +41,18 @@ class Rules:
 
 
 def read_members(seeds: Path) -> list[Member]:
-    """Everybody in the frame, chain roles too. `seeds`: folder of the code lists."""
+    """Everybody in the frame, roles too. `seeds`: folder of the code lists."""
     shares: dict[str, list[float]] = defaultdict(list)
     for row in rows(seeds / "process_of_organisation_type.csv"):
         shares[row["organisation_type"]].append(float(row["staff_share"]))
+    assessed = {
+        row["organisation_type"]: row["is_assessed"] == "true" for row in rows(seeds / "organisation_types.csv")
+    }
     return [
         Member(
             oin=row["organisation_oin"],
             sector=row["sector"],
-            assessed=row["organisation_type"] != "ketenpartner",
+            assessed=assessed[row["organisation_type"]],
             largest_unit=float(row["staff_years"] or 0) * max(shares[row["organisation_type"]], default=0.0),
         )
         for row in rows(seeds / "population_frame.csv")

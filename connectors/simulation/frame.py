@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ASSESSED = "synthetic"  # the data origin of frame rows that are assessed; chain roles are `published`
-
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
@@ -36,21 +34,25 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
+    """Who is assessed, their units, and the roles: who counts, knows or answers and isn't assessed."""
+
     organisations: tuple[Organisation, ...]
     units: Mapping[str, tuple[Unit, ...]]
-    chain: Mapping[str, Organisation]
+    roles: Mapping[str, Organisation]
 
 
 def read_frame(seeds_dir: Path, at_most: Mapping[str, int]) -> Frame:
-    """The assessed organisations by OIN (at most so many of a type; no limits = all), their units, the chain roles.
+    """The assessed organisations by OIN (at most so many of a type; no limits = all), their units, the roles.
 
-    Raises `FileNotFoundError` for a missing list, `ValueError` for an organisation type without processes.
+    Raises `FileNotFoundError` for a missing list, `KeyError` for an unknown organisation type, `ValueError` for one
+    that is assessed and has no processes.
     """
     shares: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for row in rows(seeds_dir / "process_of_organisation_type.csv"):
         shares[row["organisation_type"]].append((row["process_id"], float(row["staff_share"])))
     organisations: list[Organisation] = []
-    chain: dict[str, Organisation] = {}
+    roles: dict[str, Organisation] = {}
+    assessed = {row["organisation_type"]: row["is_assessed"] for row in rows(seeds_dir / "organisation_types.csv")}
     taken: dict[str, int] = defaultdict(int)
     for row in sorted(rows(seeds_dir / "population_frame.csv"), key=lambda row: row["organisation_oin"]):
         organisation = Organisation(
@@ -63,8 +65,8 @@ def read_frame(seeds_dir: Path, at_most: Mapping[str, int]) -> Frame:
             territory=row["territory"],
             staff_years=float(row["staff_years"] or 0),
         )
-        if row["data_origin"] != ASSESSED:
-            chain[organisation.oin] = organisation
+        if assessed[organisation.type] == "false":
+            roles[organisation.oin] = organisation
             continue
         if at_most and taken[organisation.type] >= at_most.get(organisation.type, 0):
             continue
@@ -81,7 +83,7 @@ def read_frame(seeds_dir: Path, at_most: Mapping[str, int]) -> Frame:
             Unit(organisation, process_id, organisation.staff_years * share)
             for process_id, share in sorted(shares[organisation.type])
         )
-    return Frame(tuple(organisations), units, chain)
+    return Frame(tuple(organisations), units, roles)
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -153,8 +153,8 @@ def _published(streams: Mapping[str, str], events: Iterable[Mapping[str, Any]]) 
     """Each published number once, however often it was sent; a count of screening is any whole number."""
     last: dict[tuple[str, str, str, str], tuple[str, int, int]] = {}
     for event in events:
-        if event["dataorigin"] != "published":
-            continue
+        if event["dataorigin"] != "published" or "period" not in event["data"]:
+            continue  # what isn't about a period holds no figure of a series
         stream, data = streams[event["type"]], event["data"]
         begin, reference = data["period"]["from"], data["citation"]["reference"]
         if stream == "case-statistics":

@@ -16,8 +16,14 @@ import yaml
 from connectors.simulation.events import Outgoing, Statement, encode
 from connectors.simulation.voices import Voices
 
+_SAID = ("data", "citation")
 FOLDER = Path(__file__).parent / "published"
-_OWNER_FIELD = {"case-statistics": "reporter_oin", "screening-outcomes": "organisation_oin"}
+_OWNER_FIELD = {
+    "case-statistics": "reporter_oin",
+    "screening-outcomes": "organisation_oin",
+    "insights": "issuer_oin",
+    "recommendations": "coordinator_oin",
+}
 
 
 def published_records(voices: Voices, key: str, logged_at: datetime, folder: Path = FOLDER) -> list[Outgoing]:
@@ -31,8 +37,11 @@ def published_records(voices: Voices, key: str, logged_at: datetime, folder: Pat
         if set(content) != {"partner", "system", "stream", "statements"}:
             raise ValueError(f"{path.name}: needs exactly partner, system, stream and statements")
         for number, figure in enumerate(content["statements"]):
-            if set(figure) - {"counts"} != {"period", "data", "citation"}:
-                raise ValueError(f"{path.name}, statement {number}: needs period, data, citation and perhaps counts")
+            if set(figure) - {"counts"} != {"period", "data", "citation"} and set(figure) != {"register", *_SAID}:
+                raise ValueError(
+                    f"{path.name}, statement {number}: needs data, citation, and either the row of the register or "
+                    "the period and perhaps counts"
+                )
             records.append(encode(_statement(voices, key, content, figure, logged_at)))
     return records
 
@@ -42,17 +51,16 @@ def _statement(
 ) -> Statement:
     stream = content["stream"]
     voice = voices.of_partner(content["partner"], stream, system=content["system"])
-    period = {end: _iso(day) for end, day in figure["period"].items()}
-    data = {_OWNER_FIELD[stream]: voice.oin, "period": period, **figure["data"], "citation": figure["citation"]}
-    if "counts" in figure:
-        data["counts"] = figure["counts"]
+    told = {name: figure[name] for name in ("period", "counts", "citation") if name in figure}
+    data = _iso({_OWNER_FIELD[stream]: voice.oin, **told, **figure["data"]})
+    about = (data["period"]["from"], data["period"]["to"]) if "period" in data else (figure["register"],)
     return Statement(
         partner=voice.partner,
         stream=stream,
         type=voice.type,
         dataschema=voice.dataschema,
         source=voice.source,
-        parts=(key, "published", voice.oin, period["from"], period["to"]),
+        parts=(key, "published", voice.oin, *about),
         logged_at=logged_at,
         data=data,
         classification="public",
@@ -60,5 +68,8 @@ def _statement(
     )
 
 
-def _iso(day: date) -> str:
-    return day.isoformat()
+def _iso(value: Any) -> Any:
+    """Dates as text, at every depth."""
+    if isinstance(value, dict):
+        return {name: _iso(inner) for name, inner in value.items()}
+    return value.isoformat() if isinstance(value, date) else value

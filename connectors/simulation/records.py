@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from connectors.contract import Contract
-from connectors.simulation import cases, monitoring, scans, screening
+from connectors.simulation import cases, monitoring, replies, scans, screening
 from connectors.simulation.corrections import take_back
 from connectors.simulation.country import Country, Scale
 from connectors.simulation.draw import generator
 from connectors.simulation.events import Expected, Outgoing, Statement, encode
 from connectors.simulation.frame import Frame, read_frame
 from connectors.simulation.periods import Period, complete_months, complete_quarters, moment
+from connectors.simulation.told import told_records
 from connectors.simulation.truth import OrganisationTruth, draw_organisation, draw_unit, group_drift
 from connectors.simulation.voices import Voice, Voices
 from connectors.simulation.wrong import wrong_records
@@ -99,7 +100,9 @@ def _regular(run: Run) -> Iterator[Outgoing]:
         yield from _monitoring(run, own)
         yield from _scans(run, own)
         yield from _screening(run, own)
+        yield from _replies(run, own)
     yield from _chain(run)
+    yield from told_records(run.voices, run.key, run.seed, run.until)
 
 
 def _monitoring(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
@@ -134,6 +137,15 @@ def _screening(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
     for told in screening.outcomes(run.country, run.seed, own, run.quarters):
         parts = (oin, told.category_id, told.period.first.isoformat())
         yield _encode(run, voice, parts, told.logged_at, told.data)
+
+
+def _replies(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
+    oin = own.organisation.oin
+    voice = run.voices.for_organisation(oin, replies.STREAM)
+    if voice is None:
+        return
+    for reply in replies.replies(run.seed, own, run.frame.units[oin], run.until):
+        yield _encode(run, voice, (oin,), reply.logged_at, reply.data)
 
 
 def _chain(run: Run) -> Iterator[Outgoing]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connectors.contract import Agreement, Contract
+from connectors.contract.catalogue import RETRACTION
 
 SYSTEM = "risicoregister"
 
@@ -25,6 +26,12 @@ class Voice:
     classification: str
     valid_from: datetime
     binary: bool
+    retraction_type: str
+    retraction_dataschema: str
+
+    def withdrawing(self) -> Voice:
+        """The same partner, taking something back."""
+        return replace(self, type=self.retraction_type, dataschema=self.retraction_dataschema)
 
 
 class Voices:
@@ -42,6 +49,8 @@ class Voices:
         agreement = self._contract.agreements[partner]
         expected = agreement.streams[stream]
         (statement,) = self._contract.catalogue.statements(stream)
+        types = (self._contract.catalogue.types[name] for name in self._contract.catalogue.streams[stream].types)
+        (retraction,) = (known for known in types if known.kind == RETRACTION)
         return Voice(
             partner=partner,
             oin=agreement.oin,
@@ -53,6 +62,8 @@ class Voices:
             classification=agreement.classification,
             valid_from=datetime.fromisoformat(f"{agreement.valid_from}T00:00:00+00:00"),
             binary=partner in self._binary,
+            retraction_type=retraction.type,
+            retraction_dataschema=retraction.dataschema,
         )
 
     def for_organisation(self, oin: str, stream: str) -> Voice | None:

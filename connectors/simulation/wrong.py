@@ -21,13 +21,14 @@ from connectors.simulation.periods import month_of
 TEST_BSNS = ("999990019", "999993653")
 
 MONITORING = "monitoring-alerts"
+OF_ORGANISATIONS = frozenset({MONITORING, "risk-scans", "screening-outcomes"})
 
 Spoil = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`stream`: whose statements are spoiled this way (empty = any of an organisation). `codes`: every error code.
+    """`stream`: whose statements are spoiled this way (empty = those of organisations). `codes`: every error code.
 
     `same_id`: the record keeps the id of the right one, which comes before it.
     """
@@ -156,7 +157,7 @@ def _usable(record: Outgoing, stream: str) -> bool:
     """Accepted, structured, and of the stream; a kind without a stream spoils what organisations send."""
     if record.expected.disposition != "accepted" or record.headers != STRUCTURED:
         return False
-    return record.stream == stream if stream else record.stream != "case-statistics"
+    return record.stream == stream if stream else record.stream in OF_ORGANISATIONS
 
 
 def _spoiled(name: str, kind: Kind, right: Outgoing) -> Outgoing:

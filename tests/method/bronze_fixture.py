@@ -64,7 +64,7 @@ def agreements_of(frame: list[dict[str, str]]) -> list[dict[str, Any]]:
             "organisation_oins": oins,
         }
         for kind, oins in sorted(members.items())
-        if kind != "ketenpartner"
+        if not kind.endswith("partner")
     ]
     chain = members["ketenpartner"]
     made.append(
@@ -107,7 +107,7 @@ def invented_country(folder: Path, *, seed: int = 20261124, months: int = 24, ev
             (row["dimension_id"], float(row["scale_min"]), float(row["scale_max"]))
         )
     calendar = months_before(reference_date, months)
-    assessed = [row for row in frame if row["data_origin"] == "synthetic"]
+    assessed = [row for row in frame if row["staff_years"]]
     for index, row in enumerate(assessed):
         rng = np.random.default_rng([seed, index])
         if index % every or rng.random() > 0.7:

@@ -87,13 +87,16 @@ def flatten(row: Row) -> Row:
 
 
 def gather(rows: list[Row], agreements: list[Row], seeds: Seeds, reference_date: date, pin: int, origin: str) -> Facts:
-    frame = seeds.rows("reference/population_frame")
+    types = {
+        row["organisation_type"]: row["is_assessed"] == "true" for row in seeds.rows("reference/organisation_types")
+    }
+    frame = [{**row, "assessed": types[row["organisation_type"]]} for row in seeds.rows("reference/population_frame")]
     facts = Facts(
         reference_date,
         {
             row["organisation_oin"]: row
             for row in frame
-            if row["organisation_type"] == "ketenpartner"
+            if (not row["assessed"] and row["data_origin"] == "published")
             or (row["data_origin"] == "synthetic") == (origin == "synthetic")
         },
     )
@@ -132,7 +135,7 @@ def _units(facts: Facts, seeds: Seeds) -> None:
     shares = seeds.rows("reference/process_of_organisation_type")
     scans = sorted(facts.scans, key=lambda scan: (scan["day"], scan["ingest_seq"]))
     for oin, organisation in facts.organisations.items():
-        if organisation["organisation_type"] == "ketenpartner":
+        if not organisation["assessed"]:
             continue
         told = {"": float(organisation["staff_years"])}
         for scan in scans:
@@ -232,7 +235,7 @@ def _deliveries(facts: Facts, seeds: Seeds, agreements: list[Row], origin: str) 
     for unit in facts.units.values():
         largest[unit["oin"]] = max(largest.get(unit["oin"], 0.0), unit["staff_years"])
     for oin, organisation in facts.organisations.items():
-        assessed = organisation["organisation_type"] != "ketenpartner"
+        assessed = organisation["assessed"]
         for stream in STREAMS:
             expected = agreed(oin, stream, agreements, seeds, assessed, origin)
             if expected is None:

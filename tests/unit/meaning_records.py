@@ -24,10 +24,15 @@ FEW_CODES = {  # enough to meet every rule; other lists: their first codes
     "chain_phases": ("PH2", "PH4", "PH6", "PH7"),
     "police_units": ("PU-limburg", "PU-LX", "PU-KPCN"),
     "instruments": ("bva-pilot-1", "riec-weerbaarheidsscan-1"),
+    "expert_scales": ("incidenten-per-10000-dienstjaren", "kans-5", "impact-100", "impact-5"),
+    "recommendation_bodies": ("VOORBEELDRAAD", "GRECO"),
+    "recommendation_statuses": ("voorbeeldraad-issued", "voorbeeldraad-implemented", "greco-implemented"),
+    "shown_indicators": ("kwadrant", "levering"),
     "dimensions": ("bewustwording", "personeel", "monitoring", "compartimentering"),
 }
 PERIODS = (("2026-04-01", "2026-06-30"), ("2026-08-01", "2026-08-31"), ("2025-01-01", "2025-12-31"))
 DAYS = ("2026-03-01", "2026-05-01", "2026-08-01")
+REFERRED_OINS = ("00000099104000001000", "00000099900000003000")
 SEEDS_OF_LISTS = {"dimensions": "scan_dimensions", "instruments": "scan_dimensions"}
 
 
@@ -63,7 +68,16 @@ def _values(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
         return st.integers(max(0, schema["minimum"]), min(14, schema["maximum"]))
     if schema["x-kind"] == "date":
         return st.sampled_from(DAYS)
+    if schema["x-kind"] == "event-source":
+        return st.sampled_from([f"urn:nld:oin:{oin}:systeem:a" for oin in REFERRED_OINS])
+    if schema["x-kind"] == "event-id":
+        return st.just("e1")
     return st.just("Jaarbericht 2023")
+
+
+def _is_own(field: Mapping[str, Any]) -> bool:
+    """A code that the sender gives itself: its form says nothing that rules could meet."""
+    return "x-code-list" not in field
 
 
 @st.composite
@@ -71,7 +85,8 @@ def events_of(draw: st.DrawFn, event_type: EventType) -> dict[str, Any]:
     """The stream's example with some of its fields drawn anew, left out or added."""
     event: dict[str, Any] = json.loads(json.dumps(example(event_type.stream)))
     properties, required = event_type.schema["properties"], event_type.schema["required"]
-    names = sorted(properties.keys() - {"corrects", "partner_specific", event_type.subject_field})
+    own_codes = {name for name, field in properties.items() if field.get("x-kind") == "code" and _is_own(field)}
+    names = sorted(properties.keys() - own_codes - {"corrects", "partner_specific", event_type.subject_field})
     for name in sorted(draw(st.sets(st.sampled_from(names), max_size=4))):
         if name not in required and draw(st.integers(0, 3)) == 0:
             event["data"].pop(name, None)

@@ -16,6 +16,7 @@ from tests.benchmarks.records import PARTNERS, SEEDS, demo_contract
 
 CONTRACT = demo_contract()
 AGREEMENTS = CONTRACT.agreements
+POLICY = {"justitie-en-veiligheid", "coordinatiepunt-westmark"}
 CHAIN = {"politie", "openbaar-ministerie", "rijksrecherche", "fiod", "rechtspraak", "dienst-justis"}
 ORGANISATIONS = {
     "00000099100000175000": "gemeente",
@@ -48,17 +49,20 @@ def test_an_organisation_that_sends_for_itself_is_left_out_of_its_intermediary()
         assert own.oin not in AGREEMENTS[intermediary].speaks_for
 
 
-def test_chain_partners_send_case_statistics_and_everybody_else_the_other_streams() -> None:
+def test_chain_partners_count_cases_knowledge_partners_tell_insights_and_organisations_tell_of_themselves() -> None:
     assert {name for name, row in AGREEMENTS.items() if row.role == "chain"} == CHAIN
     for name, agreement in AGREEMENTS.items():
         if name == "dienst-justis":
             assert (set(agreement.streams), agreement.data_origins) == ({"screening-outcomes"}, {"published"})
         elif name in CHAIN:
             assert (set(agreement.streams), agreement.data_origins) == ({"case-statistics"}, {"synthetic", "published"})
+        elif agreement.role == "knowledge" or name in POLICY:
+            assert set(agreement.streams) <= {"insights", "recommendations"}
+            assert len(agreement.data_origins) == 1
         else:
             told = {stream for stream, expected in agreement.streams.items() if expected.cadence == "event"}
             assert set(agreement.streams) - told == {"risk-scans", "monitoring-alerts", "screening-outcomes"}
-            assert told >= {"measures", "awareness", "lessons"}
+            assert told == {"measures", "awareness", "lessons", "replies"}
             assert agreement.data_origins == {"synthetic"}
 
 

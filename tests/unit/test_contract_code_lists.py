@@ -70,12 +70,13 @@ def test_the_frame_has_the_real_number_of_municipalities_a_province_and_three_pu
     assert {row["territory"] for row in bodies} == {"caribbean"}
 
 
-def test_only_chain_roles_are_named_and_they_are_not_assessed() -> None:
+def test_only_roles_are_named_and_they_are_not_assessed() -> None:
     with_processes = {row["organisation_type"] for row in rows("process_of_organisation_type")}
+    assessed = {row["organisation_type"] for row in rows("organisation_types") if row["is_assessed"] == "true"}
+    assert assessed == with_processes
     for row in FRAME:
-        chain = row["organisation_type"] == "ketenpartner"
-        assert chain == (row["data_origin"] == "published") == (not row["staff_years"])
-        assert chain != (row["organisation_type"] in with_processes)
+        assert (row["organisation_type"] in assessed) == bool(row["staff_years"])
+        assert row["organisation_type"] not in assessed or row["data_origin"] == "synthetic"
 
 
 def test_every_oin_of_the_frame_is_a_test_number_that_cannot_be_read_as_a_bsn() -> None:

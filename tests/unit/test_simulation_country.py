@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import orjson
 import pytest
+import yaml
 
 from connectors.contract import Contract, Record
-from connectors.simulation import corrections, truth
+from connectors.simulation import corrections, published, truth
 from connectors.simulation.country import Country, load_country
 from connectors.simulation.events import Outgoing
 from connectors.simulation.published import published_records
@@ -212,7 +213,12 @@ def test_assessed_organisations_have_invented_names_and_test_numbers(small_run: 
 
 def test_published_figures_are_accepted_and_carry_their_source(small_run: Run, contract: Contract) -> None:
     found = published_records(small_run.voices, small_run.key, small_run.end - timedelta(hours=12))
-    assert len(found) == 6
+    assert Counter(record.stream for record in found) == {
+        "case-statistics": 4,
+        "screening-outcomes": 2,
+        "insights": 7,
+        "recommendations": 2,
+    }
     for record in found:
         verdict = contract.judge(Record(record.value, None, record.headers, record.partner, record.logged_at))
         assert verdict.reasons == ()
@@ -220,6 +226,31 @@ def test_published_figures_are_accepted_and_carry_their_source(small_run: Run, c
         event = orjson.loads(record.value)
         assert event["dataorigin"] == "published"
         assert event["data"]["citation"]["reference"]
+
+
+@pytest.mark.parametrize(
+    ("stream", "seed", "key"),
+    [("insights", "insights", "insight_id"), ("recommendations", "international_recommendations", "report_id")],
+)
+def test_what_is_published_says_what_the_verified_register_says(stream: str, seed: str, key: str) -> None:
+    with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
+        register = {row[key]: row for row in csv.DictReader(file) if row["verified"] == "true"}
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(published.FOLDER.glob("*.yml"))]
+    told = [figure for file in files if file["stream"] == stream for figure in file["statements"]]
+    assert told
+    for figure in told:
+        row, data = register[figure["register"]], figure["data"]
+        assert figure["citation"]["reference"] == row["source"]
+        if stream == "insights":
+            assert data["title"] == row["title"]
+            assert (data["status"] == "expected") == row["status"].startswith("expected")
+            assert str(data.get("published_on", "")) in row["source"]
+        else:
+            assert str(data["recommendations_total"]) == row["recommendations_total"]
+            counted = {line["status_id"].removeprefix("greco-"): str(line["count"]) for line in data["statuses"]}
+            names = {"implemented": "implemented", "partly-implemented": "partly_implemented"}
+            names |= {"not-implemented": "not_implemented"}
+            assert counted == {name: row[column] for name, column in names.items() if row[column]}
 
 
 def test_published_rijksrecherche_figures_are_those_of_the_sources(small_run: Run) -> None:

@@ -11,9 +11,12 @@ from connectors.contract.catalogue import RETRACTION, EventType
 from connectors.contract.meaning import (
     awareness,
     case_statistics,
+    insights,
     lessons,
     measures,
     monitoring_alerts,
+    recommendations,
+    replies,
     risk_scans,
     screening_outcomes,
 )
@@ -27,6 +30,9 @@ _STREAM_RULES: dict[str, tuple[ContentRule, ...]] = {
     "measures": measures.RULES,
     "awareness": awareness.RULES,
     "lessons": lessons.RULES,
+    "insights": insights.RULES,
+    "recommendations": recommendations.RULES,
+    "replies": replies.RULES,
 }
 
 

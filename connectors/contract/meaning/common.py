@@ -63,8 +63,9 @@ def citation(content: Content) -> None:
 
 
 def references(content: Content) -> None:
-    """What is corrected or withdrawn is another event of the same sender: the door can't know whether it exists."""
-    for name in ("corrects", "retracts"):
+    """What is corrected, withdrawn or called upon is another event of the same sender: the door can't know whether it
+    exists."""
+    for name in ("corrects", "retracts", "supported_by"):
         named = content.data.get(name)
         if named is None:
             continue
@@ -72,3 +73,16 @@ def references(content: Content) -> None:
             content.findings.add("REFERENCE_OTHER_SENDER", f"/data/{name}/source")
         elif (named["source"], named["id"]) == (content.event["source"], content.event["id"]):
             content.findings.add("REFERENCE_TO_ITSELF", f"/data/{name}/id")
+
+
+def exactly_with(content: Content, name: str, chosen: bool) -> None:
+    """A field that belongs to a choice: present where the choice was made, absent where it wasn't."""
+    if (name in content.data) != chosen:
+        content.findings.add("FIELD_OF_CHOICE", f"/data/{name}")
+
+
+def in_order(content: Content, earlier: str, later: str) -> None:
+    """Two days of which the first isn't after the second, where both are given."""
+    first, last = content.data.get(earlier), content.data.get(later)
+    if first is not None and last is not None and first > last:
+        content.findings.add("DATE_ORDER", f"/data/{later}")
