@@ -93,3 +93,65 @@ CREATE TABLE marts.mart_justice__published_series AS
 CREATE TABLE marts.mart_screening__published_series AS
   SELECT 2022 AS year, 'VOG aangevraagd' AS measure_nl, 1000000 AS count, 'rounded' AS count_quality,
     'jaarbericht' AS citation_text, 'p. 3' AS citation_reference, 'published' AS data_origin;
+CREATE TABLE marts.mart_justice__chain_flows AS
+  SELECT '00000099900000002000' AS reporter_oin, 'Openbaar Ministerie' AS reporter_name, 'PH5' AS phase_id, 5 AS
+    phase_order, 'instroom OM' AS phase_name_nl, CASE n WHEN 1 THEN 'EU-PUB' ELSE 'EU-MIS' END AS offence_group,
+    'ambtelijke omkoping' AS offence_group_name_nl, 2025 AS year, 'european' AS territory, '' AS region_name, 'zaak'
+    AS unit_of_count, 'principal_offence' AS counting_rule, 'registration' AS basis_year, 12 AS months_covered, true
+    AS is_provisional, 9 AS case_count, 4 AS prosecution_count, 2 AS dismissal_count, 1 AS non_trial_count, 0 AS
+    conviction_count, 0 AS acquittal_count, 10 AS stock_begin_count, 9 AS stock_in_count, 7 AS stock_out_count, 12 AS
+    stock_end_count, 12 AS stock_counted, 'synthetic' AS data_origin
+  FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_justice__durations AS
+  SELECT '00000099900000002000' AS reporter_oin, 'Openbaar Ministerie' AS reporter_name, 'PH5' AS phase_id, 5 AS
+    phase_order, 'instroom OM' AS phase_name_nl, CASE n WHEN 1 THEN 'EU-PUB' ELSE 'EU-MIS' END AS offence_group,
+    'ambtelijke omkoping' AS offence_group_name_nl, 2025 AS year, 'european' AS territory, '' AS region_name, 'zaak'
+    AS unit_of_count, 'principal_offence' AS counting_rule, 'registration' AS basis_year, 7 AS closed_count, 91 AS
+    median_from_days, 180 AS median_to_days, 'synthetic' AS data_origin
+  FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_justice__hand_overs AS
+  SELECT 'PH4' AS from_phase_id, 'opsporing' AS from_phase_name_nl, 'PH5' AS to_phase_id, 'instroom OM' AS
+    to_phase_name_nl, DATE '2025-01-01' AS cohort_month, CASE n WHEN 1 THEN 'EU-PUB' ELSE 'EU-MIS' END AS
+    offence_group, 'ambtelijke omkoping' AS offence_group_name_nl, 'european' AS territory, 'zaak' AS unit_of_count, 1
+    AS left_reporters, 1 AS arrived_reporters, 5 AS left_count, 4 AS arrived_count, 1 AS difference, 'synthetic' AS
+    data_origin
+  FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_justice__capacity AS
+  SELECT '00000099900000002000' AS reporter_oin, 'Openbaar Ministerie' AS reporter_name, 'PH5' AS phase_id, 'instroom
+    OM' AS phase_name_nl, 2023 + n AS year, 'european' AS territory, 12 AS months_covered, 12.5e0 AS
+    capacity_staff_years, 'synthetic' AS data_origin
+  FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_monitoring__staff_reports AS
+  SELECT DATE '2026-04-01' AS quarter_from, 'openbaar_bestuur' AS sector, 'P01' AS process_id, 'uitgifte' AS
+    process_name_nl, 'omkoping' AS conduct_id, 2 AS conduct_order, 'omkoping' AS conduct_name_nl, CASE n WHEN 1 THEN
+    'approached' ELSE 'bribed' END AS report_kind, 'benaderd' AS report_kind_name_nl, 4 AS organisations_count, false
+    AS is_suppressed, 3 AS reports_count, 80.5e0 AS staff_years, 'synthetic' AS data_origin
+  FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_monitoring__practice AS
+  SELECT '00000099' || lpad(CAST(n AS VARCHAR), 9, '0') || '000' AS organisation_oin, 'Gemeente ' || n AS
+    organisation_name, 'openbaar_bestuur' AS sector, 'public' AS public_private, 'P01' AS process_id, 'uitgifte' AS
+    process_name_nl, DATE '2026-08-01' AS month_from, 'detect' AS monitoring_profile, 'detecteren' AS
+    monitoring_profile_name_nl, true AS is_logging_pilot, CAST(NULL AS VARCHAR) AS private_logging, 40 AS
+    releases_requested_12_months, 2 AS releases_refused_12_months, 'synthetic' AS data_origin
+  FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_screening__indicators AS
+  SELECT '00000099' || lpad(CAST(n AS VARCHAR), 9, '0') || '000' AS organisation_oin, 'Gemeente ' || n AS
+    organisation_name, 'gemeente' AS organisation_type, 'openbaar_bestuur' AS sector, 'TOEZICHT' AS
+    function_category_id, 'toezicht' AS function_category_name_nl, DATE '2026-04-01' AS period_from, DATE '2026-06-30'
+    AS period_to, 20 AS hires, 10 AS leavers, 20 AS vog_requested, 6 AS screening_requested, 0.5e0 AS
+    references_checked_share, 0.2e0 AS rehiring_checks_share, 0.4e0 AS exit_interviews_share, 'own' AS vog_policy,
+    'at_hiring' AS screening_policy, 'synthetic' AS data_origin
+  FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_screening__outcomes AS
+  SELECT 2023 + n AS year, 'openbaar_bestuur' AS sector, 'TOEZICHT' AS function_category_id, 'toezicht' AS
+    function_category_name_nl, 4 AS organisations_count, false AS is_suppressed, 20 AS vog_requested, 19 AS
+    vog_issued, 1 AS vog_refused, 6 AS screening_requested, 5 AS screening_passed, 1 AS screening_failed, 'synthetic'
+    AS data_origin
+  FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_resilience__equipped AS
+  SELECT '00000099' || lpad(CAST(n AS VARCHAR), 9, '0') || '000' AS organisation_oin, 'Gemeente ' || n AS
+    organisation_name, 'gemeente' AS organisation_type, 'openbaar_bestuur' AS sector, 'public' AS public_private,
+    'PV20' AS region_code, 'european' AS territory, 'some' AS equipped, true AS has_authorisation_management, false AS
+    has_compartmentalisation, true AS has_logging, DATE '2026-03-01' AS told_on, 2 AS measures_in_use, 1 AS
+    measures_coming, DATE '2026-03-01' AS measures_told_on, 'synthetic' AS data_origin
+  FROM (VALUES (1), (2)) AS p(n);
