@@ -1,4 +1,4 @@
-"""The lake: `bronze.events`, `bronze.reference`, `bronze.redrives`: Iceberg tables with their catalogue on PostgreSQL.
+"""The lake: `bronze.events` and the small tables beside it, Iceberg with their catalogue on PostgreSQL.
 
 Longer than a hundred lines because the schemas stand here in full: this is the one place that says what a row
 is.
@@ -31,6 +31,7 @@ CATALOG = "risicobeeld"
 EVENTS = "bronze.events"
 REFERENCE = "bronze.reference"
 REDRIVES = "bronze.redrives"
+NOTICES = "bronze.notices"
 # Table properties, set in the transaction that appends the rows they speak of. Never commit them without an append:
 # Iceberg checks the head of the table for an append only, so a stale process could set a lower offset.
 OFFSETS = "risicobeeld.offsets"
@@ -108,6 +109,14 @@ REDRIVES_SCHEMA = Schema(
     NestedField(10, "last_offset", LongType(), required=True),
     NestedField(11, "histogram", StringType(), required=True),
 )
+NOTICES_SCHEMA = Schema(
+    NestedField(1, "notice_seq", LongType(), required=True),
+    NestedField(2, "notice_id", StringType(), required=True),
+    NestedField(3, "kind", StringType(), required=True),
+    NestedField(4, "partner", StringType(), required=False),
+    NestedField(5, "content", StringType(), required=True),
+    NestedField(6, "made_at", TimestamptzType(), required=True),
+)
 PROPERTIES = {
     # The first is not tuning: with its own retry pyiceberg would let a second landing with old offsets succeed.
     "commit.retry.num-retries": "0",
@@ -148,6 +157,7 @@ def ensure_tables(settings: Settings) -> None:
         (EVENTS, EVENTS_SCHEMA, EVENTS_SPEC),
         (REFERENCE, REFERENCE_SCHEMA, PartitionSpec()),
         (REDRIVES, REDRIVES_SCHEMA, PartitionSpec()),
+        (NOTICES, NOTICES_SCHEMA, PartitionSpec()),
     )
     for name, schema, spec in wanted:
         try:
@@ -181,6 +191,11 @@ def reference_table(settings: Settings, catalog: SqlCatalog | None = None) -> Ta
 def redrives_table(settings: Settings, catalog: SqlCatalog | None = None) -> Table:
     """`bronze.redrives` as it is now, loaded afresh. Raises `LakeError` when it wasn't made yet."""
     return _load(catalog or open_catalog(settings), REDRIVES)
+
+
+def notices_table(settings: Settings, catalog: SqlCatalog | None = None) -> Table:
+    """`bronze.notices` as it is now, loaded afresh. Raises `LakeError` when it wasn't made yet."""
+    return _load(catalog or open_catalog(settings), NOTICES)
 
 
 def head_location(catalog: SqlCatalog, name: str = EVENTS) -> str | None:
@@ -227,6 +242,6 @@ def files_above(table: Table, ingest_seq: int) -> list[str]:
     return _plain_files(table, f"ingest_seq > {int(ingest_seq)}")
 
 
-def files_reference(table: Table) -> list[str]:
-    """Plain paths of all files of `bronze.reference`."""
+def files_of(table: Table) -> list[str]:
+    """Plain paths of all files of a table that is small."""
     return _plain_files(table, AlwaysTrue())

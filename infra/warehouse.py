@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from time import perf_counter
 
 import duckdb
@@ -25,7 +26,7 @@ from infra import clock, dbt_runner, lake
 from infra.dbt_runner import PROJECT, WarehouseError
 from infra.settings import Settings
 
-__all__ = ["LAYERS", "Bronze", "BuildPin", "LayerRun", "WarehouseError", "prepare_build", "run_layer"]
+__all__ = ["LAYERS", "Bronze", "BuildPin", "LayerRun", "WarehouseError", "prepare_build", "reading", "run_layer"]
 
 LAYERS = ("seeds", "staging", "intermediate", "marts")
 
@@ -65,6 +66,14 @@ _REFERENCE_COLUMNS = (
     ("content_hash", "content_hash", "VARCHAR"),
     ("known_from", "known_from", "TIMESTAMPTZ"),
 )
+_NOTICE_COLUMNS = (
+    ("notice_seq", "notice_seq", "BIGINT"),
+    ("notice_id", "notice_id", "VARCHAR"),
+    ("kind", "kind", "VARCHAR"),
+    ("partner", "partner", "VARCHAR"),
+    ("content", "content", "VARCHAR"),
+    ("made_at", "made_at", "TIMESTAMPTZ"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +96,24 @@ class LayerRun:
 
 @dataclass(frozen=True, slots=True)
 class Bronze:
-    """The lake as the warehouse needs it: the head, the files above a number, the files of the reference table."""
+    """The lake as the warehouse needs it: the head, the files above a number, all files of the two small tables."""
 
     head: int
     files_above: Callable[[int], list[str]]
     reference_files: list[str]
+    notice_files: list[str]
 
     @classmethod
     def of_lake(cls, settings: Settings) -> Bronze:
         catalog = lake.open_catalog(settings)
         try:
             events = lake.events_table(settings, catalog)
-            files = lake.files_reference(lake.reference_table(settings, catalog))
-            return cls(lake.head_ingest_seq(events), lambda above: lake.files_above(events, above), files)
+            return cls(
+                head=lake.head_ingest_seq(events),
+                files_above=lambda above: lake.files_above(events, above),
+                reference_files=lake.files_of(lake.reference_table(settings, catalog)),
+                notice_files=lake.files_of(lake.notices_table(settings, catalog)),
+            )
         finally:
             catalog.close()
 
@@ -126,6 +140,7 @@ def prepare_build(settings: Settings, up_to: int | None = None, bronze: Bronze |
         files = bronze.files_above(built) if built < ingest_seq else []
         warehouse.execute(_view("bronze.events_new", _EVENT_COLUMNS, files, f"ingest_seq <= {ingest_seq}"))
         warehouse.execute(_view("bronze.reference", _REFERENCE_COLUMNS, bronze.reference_files, "true"))
+        warehouse.execute(_view("bronze.notices", _NOTICE_COLUMNS, bronze.notice_files, "true"))
         warehouse.execute(
             "CREATE OR REPLACE TABLE bronze.build AS SELECT CAST(? AS BIGINT) AS ingest_seq, ? AS build_id,"
             " CAST(? AS DATE) AS reference_date, ? AS environment, ? AS picture_origin, ? AS staging_version",
@@ -156,6 +171,25 @@ def _load_seeds(settings: Settings, changed: list[str]) -> int:
     loaded = dbt_runner.run(settings, ["seed", "--select", *changed])
     # cautious: a test that also asks a model waits for the layer of that model.
     return loaded + dbt_runner.run(settings, ["test", "--select", "path:seeds", "--indirect-selection", "cautious"])
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse as the last build left it, read-only and for a moment: while it is open nobody can build.
+
+    Raises `WarehouseError` while somebody builds, or before the first build.
+    """
+    if not file.exists():
+        raise WarehouseError(f"no warehouse at {file}: build the marts first (`risicobeeld build`)")
+    try:
+        connection = duckdb.connect(str(file), read_only=True)
+    except duckdb.IOException as error:
+        raise WarehouseError(f"the warehouse {file} can't be read while a build writes to it: {error}") from error
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
 
 
 @contextmanager

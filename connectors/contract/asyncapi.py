@@ -30,9 +30,17 @@ def load_contract(folder: Path = _FOLDER) -> tuple[Catalogue, dict[str, Reason]]
     return load_catalogue(folder), load_reasons(folder / "reasons.yml")
 
 
-def statement_schema() -> dict[str, Any]:
-    """JSON Schema 2020-12 of what a partner reads from `out.<partner>`."""
-    schema: dict[str, Any] = json.loads((_FOLDER / "schemas" / "statement.v1.json").read_text(encoding="utf-8"))
+OUT_MESSAGES = {  # what a partner reads from `out.<partner>`: field `message` to its schema and its name in Dutch
+    "statement": ("statement.v1.json", "Ontvangstbewijs"),
+    "daily_statement": ("daily-statement.v1.json", "Dagoverzicht"),
+    "quality_findings": ("quality-findings.v1.json", "Opmerkingen bij leveringen"),
+}
+
+
+def out_schema(message: str) -> dict[str, Any]:
+    """JSON Schema 2020-12 of one of `OUT_MESSAGES`."""
+    path = _FOLDER / "schemas" / OUT_MESSAGES[message][0]
+    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return schema
 
 
@@ -64,7 +72,7 @@ def asyncapi_document(catalogue: Catalogue, reasons: Mapping[str, Reason]) -> di
         "servers": {"partners": _server()},
         "channels": {
             "in": _channel("in.{partner}", "All events of one partner, in the order in which it sends them.", events),
-            "out": _channel("out.{partner}", "What became of them.", ["statement"]),
+            "out": _channel("out.{partner}", "What became of them, and what is expected.", OUT_MESSAGES),
         },
         "operations": {
             "receiveEvents": {
@@ -76,8 +84,9 @@ def asyncapi_document(catalogue: Catalogue, reasons: Mapping[str, Reason]) -> di
             "sendStatements": {
                 "action": "send",
                 "channel": {"$ref": "#/channels/out"},
-                "summary": "One statement for each commit. A record counts as delivered once a statement names it.",
-                "messages": [{"$ref": "#/channels/out/messages/statement"}],
+                "summary": "One statement for each commit: a record counts as delivered once a statement names it. A "
+                "daily statement of what is held and expected, and remarks on deliveries that were accepted.",
+                "messages": [{"$ref": f"#/channels/out/messages/{name}"} for name in OUT_MESSAGES],
             },
         },
         "components": {
@@ -88,7 +97,7 @@ def asyncapi_document(catalogue: Catalogue, reasons: Mapping[str, Reason]) -> di
                 }
             },
             "parameters": {"partner": {"description": "The partner's own name, which is its user name too."}},
-            "messages": {**events, "statement": _statement(reasons)},
+            "messages": {**events, **_out_messages(), "statement": _statement(reasons)},
             "schemas": _schemas(catalogue),
         },
     }
@@ -176,6 +185,19 @@ def _binary(catalogue: Catalogue, event_type: EventType) -> dict[str, Any]:
     }
 
 
+def _out_messages() -> dict[str, Any]:
+    return {
+        name: {
+            "name": name,
+            "title": title,
+            "summary": out_schema(name)["title"],
+            "contentType": "application/json",
+            "payload": {"$ref": f"#/components/schemas/{name}"},
+        }
+        for name, (_, title) in OUT_MESSAGES.items()
+    }
+
+
 def _statement(reasons: Mapping[str, Reason]) -> dict[str, Any]:
     return {
         "name": "statement",
@@ -205,7 +227,10 @@ def _schemas(catalogue: Catalogue) -> dict[str, Any]:
         schemas[f"{event_type.type}.data"] = _documented(event_type, event["properties"]["data"])
         event["properties"]["data"] = {"$ref": f"#/components/schemas/{event_type.type}.data"}
         schemas[f"{event_type.type}.event"] = event
-    written = json.dumps(without_identity(statement_schema())).replace("#/$defs/", "#/components/schemas/statement.")
+    schemas |= {name: without_identity(out_schema(name)) for name in OUT_MESSAGES if name != "statement"}
+    written = json.dumps(without_identity(out_schema("statement"))).replace(
+        "#/$defs/", "#/components/schemas/statement."
+    )
     statement = json.loads(written)
     definitions = statement.pop("$defs")
     return schemas | {"statement": statement} | {f"statement.{name}": schema for name, schema in definitions.items()}

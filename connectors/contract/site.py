@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from connectors.contract.asyncapi import asyncapi_yaml, statement_schema
+from connectors.contract.asyncapi import OUT_MESSAGES, asyncapi_yaml, out_schema
 from connectors.contract.catalogue import Catalogue, EventType
 from connectors.contract.examples import example_of
 from connectors.contract.reasons import LAYERS, Reason
@@ -89,7 +89,7 @@ def build_site(catalogue: Catalogue, reasons: Mapping[str, Reason], folder: Path
     files = {
         "style.css": (_TEMPLATES / "style.css").read_text(encoding="utf-8"),
         "asyncapi.yaml": asyncapi_yaml(catalogue, reasons),
-        "index.html": page("index.html", "index.html", envelope=_envelope_rows(catalogue), statement=_statement_rows()),
+        "index.html": page("index.html", "index.html", envelope=_envelope_rows(catalogue), out=_out_rows()),
         "reasons.html": page("reasons.html", "reasons.html", layers=_by_layer(reasons)),
         "registers.html": page("registers.html", "registers.html", registers=load_registers()),
     }
@@ -146,10 +146,15 @@ def _envelope_rows(catalogue: Catalogue) -> list[Row]:
     ]
 
 
-def _statement_rows() -> list[Row]:
-    schema = statement_schema()
-    definitions = schema["$defs"]
-    definitions["entry"] = _in_place(definitions["entry"], definitions)
+def _out_rows() -> dict[str, list[Row]]:
+    """The fields of each message that a partner reads, by its name in Dutch."""
+    return {title: _message_rows(out_schema(message)) for message, (_, title) in OUT_MESSAGES.items()}
+
+
+def _message_rows(schema: dict[str, Any]) -> list[Row]:
+    definitions = schema.get("$defs", {})
+    if "entry" in definitions:
+        definitions["entry"] = _in_place(definitions["entry"], definitions)
     return [
         Row(name, field["x-description-nl"], field["description"], "", required, _form(field))
         for name, field, required in _walk(_in_place(schema, definitions))

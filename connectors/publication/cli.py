@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.add_typer(group, name="release")
     app.command("gate")(show_gate)
+    app.command("check-deliveries")(check_deliveries)
 
 
 @group.command("list")
@@ -148,3 +149,20 @@ def _summary(found: Manifest) -> dict[str, str | int | bool]:
         "git_commit": found.git_commit,
         "gate": f"{found.gate.passed} of {found.gate.expectations} expectations met",
     }
+
+
+def check_deliveries(as_json: AsJson = False) -> None:
+    """Hold what landed since the last check against agreements and each partner's own past, and tell the partners.
+
+    Exit codes: 0 done, also when nothing was new; 1 there is no build yet or one is running.
+    """
+    from connectors.publication.delivery_gate import check
+
+    written = check(settings())
+    if as_json:
+        typer.echo(json.dumps([{"partner": one.partner, "findings": one.content["findings"]} for one in written]))
+        return
+    for one in written:
+        told = ", ".join(f"{finding['check']} {finding['total']}" for finding in one.content["findings"])
+        typer.echo(f"{one.partner}: {told}")
+    typer.echo(f"{len(written)} partners get remarks on their deliveries; receipts tells them")

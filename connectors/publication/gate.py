@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from connectors.publication.audiences import audiences
-from connectors.publication.marts import columns, content_hash, located, warehouse
+from connectors.publication.marts import columns, content_hash, located
 from connectors.publication.outcomes import GateRefused, GateResult, keep
 from connectors.publication.suites import suites
 from connectors.publication.validation import validate
 from infra.clock import now
 from infra.settings import Settings
+from infra.warehouse import reading
 
 if TYPE_CHECKING:
     from infra.warehouse import BuildPin
@@ -27,7 +28,7 @@ def check_release(settings: Settings, pin: BuildPin) -> GateResult:
 
     Raises `MartError` when a mart or column that a suite reads is missing.
     """
-    with warehouse(settings.warehouse_file) as connection:
+    with reading(settings.warehouse_file) as connection:
         hashes = _hashes(connection)
         outcomes = validate(connection, suites(), pin)
     result = GateResult(

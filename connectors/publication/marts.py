@@ -1,11 +1,9 @@
-"""The marts in the warehouse as publication reads them: opened read-only, found by name, hashed by content."""
+"""The marts in the warehouse as publication reads them: found by name, hashed by content."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 import duckdb
 
@@ -14,22 +12,6 @@ from infra.errors import OperationError
 
 class MartError(OperationError):
     """A table or column that publication needs is not in the warehouse; the message names it."""
-
-
-@contextmanager
-def warehouse(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to the warehouse. Raises `MartError` when it isn't there or somebody writes to it."""
-    if not file.exists():
-        raise MartError(f"no warehouse at {file}: build the marts first (`risicobeeld build`)")
-    try:
-        connection = duckdb.connect(str(file), read_only=True)
-    except duckdb.IOException as error:
-        raise MartError(f"the warehouse {file} can't be read while a build writes to it: {error}") from error
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
-        yield connection
-    finally:
-        connection.close()
 
 
 def quoted(name: str) -> str:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from connectors.publication.marts import warehouse
 from infra.clock import is_simulated
 from infra.settings import REPOSITORY, Settings
+from infra.warehouse import reading
 
 if TYPE_CHECKING:
     from infra.warehouse import BuildPin
@@ -42,7 +42,7 @@ class Inputs(BaseModel):
 
 def inputs(settings: Settings, pin: BuildPin) -> Inputs:
     """The inputs of the build `pin`, whose views stand in the warehouse."""
-    with warehouse(settings.warehouse_file) as connection:
+    with reading(settings.warehouse_file) as connection:
         version = reference_version(connection)
     return Inputs(
         ingest_seq=pin.ingest_seq,

@@ -12,12 +12,13 @@ from connectors.publication import shelf
 from connectors.publication.audiences import Audience, audiences
 from connectors.publication.copying import Copy, copy, sha256_of
 from connectors.publication.manifest import GateSummary, Manifest, PublishedFile
-from connectors.publication.marts import located, warehouse
+from connectors.publication.marts import located
 from connectors.publication.outcomes import GateRefused, GateResult, report_file
 from connectors.publication.provenance import Inputs, git_commit, inputs
 from connectors.publication.shelf import ReleaseError
 from infra.clock import now
 from infra.settings import Settings
+from infra.warehouse import reading
 
 if TYPE_CHECKING:
     from infra.warehouse import BuildPin
@@ -114,7 +115,7 @@ def _build(settings: Settings, release_id: str, pin: BuildPin, made_of: Inputs, 
 
 def _about(settings: Settings, pin: BuildPin) -> tuple[str, bool, list[str]]:
     """(method version, provisional, data origins of the picture), from the headline of this very build."""
-    with warehouse(settings.warehouse_file) as connection:
+    with reading(settings.warehouse_file) as connection:
         headline = located(connection, "mart_picture__headline")
         rows = connection.execute(
             f"SELECT method_version, provisional, data_origin, ingest_seq, reference_date FROM {headline}"

@@ -16,7 +16,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FOLDER = Path(__file__).parent / "expectations"
-PARAMETERS = ("ingest_seq", "reference_date")  # of the build's pin; a query names them as $ingest_seq, $reference_date
+PARAMETERS = (
+    "ingest_seq",
+    "reference_date",
+    "checked_up_to",
+)  # a query names them as $ingest_seq; the last: of deliveries
 EMPTY_COLUMNS = "empty_columns"
 Severity = Literal["critical", "warning"]
 

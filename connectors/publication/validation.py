@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from infra.warehouse import BuildPin
 
+Result = tuple[Suite, Expectation, dict[str, Any] | None, int]
+"""What was checked, the expectation, its result (None: it wasn't evaluated), and how many rows there were."""
 EXAMPLES = 20  # failing rows that are kept by key; the count is always whole
 
 
@@ -31,12 +33,40 @@ def validate(connection: duckdb.DuckDBPyConnection, suites: Mapping[str, Suite],
 
     Raises `MartError` when a mart or column that a suite reads is missing.
     """
+    values = {"ingest_seq": pin.ingest_seq, "reference_date": pin.reference_date}
+    return [
+        _outcome(suite, expectation, found, rows)
+        for suite, expectation, found, rows in _results(connection, suites, values)
+    ]
+
+
+def failing_rows(
+    connection: duckdb.DuckDBPyConnection, suites: Mapping[str, Suite], values: dict[str, Any]
+) -> dict[str, list[dict[str, Any]]]:
+    """By expectation: the key of every row that fails it. values: those of `PARAMETERS` that the queries name.
+
+    Raises `MartError` when a mart or column is missing, or when an expectation couldn't be evaluated.
+    """
+    failing = {}
+    for suite, expectation, found, _ in _results(connection, suites, values):
+        result = (found or {}).get("result") or {}
+        if found is None or (not found["success"] and "unexpected_index_list" not in result):
+            why = _exception((found or {}).get("exception_info") or {})
+            raise MartError(f"{expectation.id} on {suite.table} couldn't be evaluated: {why}")
+        failing[expectation.id] = list(result.get("unexpected_index_list") or [])
+    return failing
+
+
+def _results(
+    connection: duckdb.DuckDBPyConnection, suites: Mapping[str, Suite], values: dict[str, Any]
+) -> Iterator[Result]:
+    """Every expectation with what Great Expectations says of it."""
     for mart in sorted(frozenset[str]().union(*(suite.marts for suite in suites.values()))):
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(mart)} AS SELECT * FROM {located(connection, mart)}")
-    values = {"ingest_seq": pin.ingest_seq, "reference_date": pin.reference_date}
     frames = {name: _frame(connection, suite, values) for name, suite in suites.items()}
     context = _context()
-    return [each for name, suite in suites.items() for each in _validated(context, name, suite, frames[name])]
+    for name, suite in suites.items():
+        yield from _validated(context, name, suite, frames[name])
 
 
 def _frame(connection: duckdb.DuckDBPyConnection, suite: Suite, values: dict[str, Any]) -> pd.DataFrame:
@@ -58,7 +88,7 @@ def _context() -> AbstractDataContext:
     return context
 
 
-def _validated(context: AbstractDataContext, name: str, suite: Suite, frame: pd.DataFrame) -> list[Outcome]:
+def _validated(context: AbstractDataContext, name: str, suite: Suite, frame: pd.DataFrame) -> Iterator[Result]:
     from great_expectations import ExpectationSuite
     from great_expectations.expectations.metadata_types import FailureSeverity
     from great_expectations.expectations.registry import get_expectation_impl
@@ -78,7 +108,7 @@ def _validated(context: AbstractDataContext, name: str, suite: Suite, frame: pd.
     validated = batch.validate(ExpectationSuite(name, expectations=built), result_format=shape)
     found: list[dict[str, Any]] = [each.to_json_dict() for each in validated.results]
     by_id = {each["expectation_config"]["meta"]["id"]: each for each in found}
-    return [_outcome(suite, each, by_id.get(each.id), len(frame)) for each in expectations]
+    return ((suite, each, by_id.get(each.id), len(frame)) for each in expectations)
 
 
 def _outcome(suite: Suite, expectation: Expectation, found: dict[str, Any] | None, rows: int) -> Outcome:

@@ -35,26 +35,28 @@ def receipts(
     follow: Annotated[bool, typer.Option("--follow", help="Go on until Ctrl-C.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show the platform's new statements and take them over into the outbox. With --json: one statement a line.
+    """Show what the platform tells: receipts, daily statements, remarks on deliveries. With --json: one a line.
+
+    Each message is taken over into the outbox first, and is shown once.
 
     Exit codes: 0 shown, 2 wrong use, 4 the platform is away.
     """
     from rich.console import Console
 
     from connectors.sender import Sender, SendError
-    from connectors.sender.show import show_statement
+    from connectors.sender.show import show_message
 
     console = Console()
     connection = connection_of(partner, bundle, home)
     try:
         with Sender(connection, outbox_path(connection, home)) as sender:
             while True:
-                for statement in sender.statements(wait_seconds=2.0):
+                for message in sender.messages(wait_seconds=2.0):
                     if as_json:
-                        sys.stdout.write(json.dumps(statement, ensure_ascii=False) + "\n")
+                        sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
                         sys.stdout.flush()
                     else:
-                        show_statement(console, statement)
+                        show_message(console, message)
                 if not follow:
                     return
     except KeyboardInterrupt:
@@ -70,11 +72,17 @@ def reconcile(
     timeout: Timeout = 60.0,
     as_json: Json = False,
 ) -> None:
-    """Compare the outbox with the receipts: take over new ones, send again what has none, say what is open.
+    """Do both sides agree, to the record? Takes over new receipts, sends again what has none, and compares.
 
-    Exit codes: 0 every record has a receipt; 2 wrong use; 4 records without receipt, or the platform is away.
+    The platform's side is its newest daily statement; without one, only the receipts are looked at.
+    Exit codes: 0 every record has a receipt and both sides agree; 2 wrong use; 4 records without receipt, or the
+    platform is away; 5 the two sides differ.
     """
+    from rich.console import Console
+
     from connectors.sender import Sender, SendError
+    from connectors.sender.reconciliation import reconcile as compare
+    from connectors.sender.show import show_reconciliation
 
     connection = connection_of(partner, bundle, home)
     try:
@@ -83,23 +91,22 @@ def reconcile(
             again = sender.resend(after_seconds=0.0)
             complete = sender.wait(timeout)
             counts = sender.outbox.counts()
+            daily = sender.outbox.last_notice("daily_statement")
+            both = None if daily is None else compare(sender.outbox, connection.in_topic, daily)
     except SendError as error:
         raise fail(str(error), 4) from error
     if as_json:
-        print_json({"complete": complete, "sent_again": again, "counts": counts})
+        sides = None if both is None else both.as_json()
+        print_json({"complete": complete, "sent_again": again, "counts": counts, "platform": sides})
     else:
-        from rich.console import Console
-        from rich.table import Table
-
-        table = Table("uitkomst", "berichten", title=f"Postvak uit van {connection.partner}")
-        for name, count in counts.items():
-            table.add_row(name, f"{count}")
         console = Console()
-        console.print(table)
+        show_reconciliation(console, connection.partner, counts, both)
         console.print(
             f"{again} opnieuw verzonden; " + ("elk bericht heeft een bewijs" if complete else "er staat nog open")
         )
-    raise typer.Exit(0 if complete else 4)
+    if not complete:
+        raise typer.Exit(4)
+    raise typer.Exit(0 if both is None or both.agrees else 5)
 
 
 def register(app: typer.Typer) -> None:

@@ -31,6 +31,13 @@ CREATE TABLE IF NOT EXISTS said (
   number INTEGER PRIMARY KEY, subject TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS said_of ON said (subject);
+CREATE TABLE IF NOT EXISTS told (
+  partition INTEGER NOT NULL, first_offset INTEGER NOT NULL, last_offset INTEGER NOT NULL, disposition TEXT NOT NULL,
+  PRIMARY KEY (partition, first_offset)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notice (
+  notice_id TEXT PRIMARY KEY, message TEXT NOT NULL, made_at TEXT NOT NULL, content TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS place (one INTEGER PRIMARY KEY CHECK (one = 1), next_offset INTEGER NOT NULL);
 """
 # An acknowledgement as accepted outranks one as duplicate: the same record, sent twice.
@@ -108,7 +115,7 @@ def _decode_headers(text: str) -> list[tuple[str, bytes]]:
     return [(name, bytes.fromhex(value)) for name, value in json.loads(text)] if text != "[]" else []
 
 
-def _told(entry: dict[str, Any], now: float) -> dict[str, Any]:
+def _outcome(entry: dict[str, Any], now: float) -> dict[str, Any]:
     findings = json.dumps({"reasons": entry["reasons"], "warnings": entry["warnings"]}, ensure_ascii=False)
     return {"disposition": entry["disposition"], "findings": findings, "now": now}
 
@@ -192,22 +199,60 @@ class Outbox:
         findings = json.dumps({"failed": why})
         self._db.execute("UPDATE record SET state = 'failed', findings = ? WHERE number = ?", (findings, number))
 
-    def apply(self, statement: dict[str, Any], next_offset: int) -> None:
-        """Take over one statement, and that it was read; in one transaction, so that each is taken over once."""
-        now = time.time()
+    def take(self, message: dict[str, Any], next_offset: int) -> None:
+        """Take over one message of the platform, and that it was read; in one transaction, so that each counts once."""
         self._db.execute("BEGIN IMMEDIATE")
-        for accepted in statement["accepted"]:
-            values = {"disposition": "accepted", "findings": None, "now": now, "partition": accepted["partition"]}
-            bounds = {"first": accepted["first_offset"], "last": accepted["last_offset"]}
-            self._db.execute(_ACKNOWLEDGE, values | bounds)
-        for entry in statement["entries"]:
-            bounds = {"partition": entry["partition"], "first": entry["offset"], "last": entry["offset"]}
-            self._db.execute(_ACKNOWLEDGE, _told(entry, now) | bounds)
-        for entry in statement["redriven"]:
-            place = {"partition": entry["partition"], "offset": entry["offset"]}
-            self._db.execute(_REJUDGE, _told(entry, now) | place)
+        if message["message"] == "statement":
+            self._take_statement(message)
+        else:
+            row = (message["notice_id"], message["message"], message["made_at"], json.dumps(message))
+            self._db.execute("INSERT OR REPLACE INTO notice VALUES (?, ?, ?, ?)", row)
         self._db.execute("INSERT OR REPLACE INTO place VALUES (1, ?)", (next_offset,))
         self._db.execute("COMMIT")
+
+    def _take_statement(self, statement: dict[str, Any]) -> None:
+        now = time.time()
+        for accepted in statement["accepted"]:
+            bounds = (accepted["partition"], accepted["first_offset"], accepted["last_offset"])
+            self._acknowledge({"disposition": "accepted", "findings": None, "now": now}, *bounds)
+        for entry in statement["entries"]:
+            self._acknowledge(_outcome(entry, now), entry["partition"], entry["offset"], entry["offset"])
+        for entry in statement["redriven"]:
+            place = {"partition": entry["partition"], "offset": entry["offset"]}
+            self._db.execute(_REJUDGE, _outcome(entry, now) | place)
+
+    def _acknowledge(self, outcome: dict[str, Any], partition: int, first: int, last: int) -> None:
+        self._db.execute(_ACKNOWLEDGE, outcome | {"partition": partition, "first": first, "last": last})
+        row = (partition, first, last, outcome["disposition"])
+        self._db.execute("INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?)", row)
+
+    def last_notice(self, kind: str) -> dict[str, Any] | None:
+        """The newest notice of a kind; None when none came."""
+        query = "SELECT content FROM notice WHERE message = ? ORDER BY made_at DESC LIMIT 1"
+        row = self._db.execute(query, (kind,)).fetchone()
+        return None if row is None else dict(json.loads(row[0]))
+
+    def told(self, partition: int, next_offset: int) -> dict[str, int]:
+        """Records below `next_offset` by what receipts said of them, also of those that other programs sent."""
+        query = (
+            "SELECT disposition, sum(min(last_offset, :next - 1) - first_offset + 1) FROM told"
+            " WHERE partition = :partition AND first_offset < :next GROUP BY disposition"
+        )
+        return dict(self._db.execute(query, {"partition": partition, "next": next_offset}).fetchall())
+
+    def sent_below(self, partition: int, next_offset: int) -> int:
+        """Records that were sent from this outbox to an offset below `next_offset`."""
+        query = "SELECT count(*) FROM attempt WHERE partition = ? AND offset < ?"
+        return int(self._db.execute(query, (partition, next_offset)).fetchone()[0])
+
+    def untold_below(self, partition: int, next_offset: int) -> list[int]:
+        """Offsets below `next_offset` that were sent from here and of which no receipt speaks."""
+        query = (
+            "SELECT offset FROM attempt WHERE partition = :partition AND offset < :next AND NOT EXISTS ("
+            "SELECT 1 FROM told WHERE told.partition = attempt.partition"
+            " AND attempt.offset BETWEEN told.first_offset AND told.last_offset) ORDER BY offset"
+        )
+        return [row[0] for row in self._db.execute(query, {"partition": partition, "next": next_offset})]
 
     def place(self) -> int | None:
         """The offset of the next statement to read; None before the first."""

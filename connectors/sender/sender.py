@@ -160,8 +160,10 @@ class Sender:
                 raise self._why(error) from error
         return self._producer
 
-    def statements(self, wait_seconds: float = 0.0) -> Iterator[dict[str, Any]]:
-        """New statements from the platform, each taken over into the outbox before it is given.
+    def messages(self, wait_seconds: float = 0.0) -> Iterator[dict[str, Any]]:
+        """New messages of the platform, each taken over into the outbox before it is given.
+
+        `message` says what each is: a `statement` of a commit, a `daily_statement`, or `quality_findings`.
 
         Waits up to `wait_seconds` for the first and gives what is there. Raises `SendError`.
         """
@@ -178,9 +180,9 @@ class Sender:
                 return
             for records in polled.values():
                 for record in records:
-                    statement: dict[str, Any] = json.loads(record.value)
-                    self.outbox.apply(statement, record.offset + 1)
-                    yield statement
+                    message: dict[str, Any] = json.loads(record.value)
+                    self.outbox.take(message, record.offset + 1)
+                    yield message
             wait = 0.05
 
     def _consumer_client(self) -> KafkaConsumer:
@@ -206,8 +208,8 @@ class Sender:
         return self._consumer
 
     def collect(self, wait_seconds: float = 0.0) -> int:
-        """Take over new statements. Returns how many came."""
-        return sum(1 for _ in self.statements(wait_seconds))
+        """Take over new messages. Returns how many came."""
+        return sum(1 for _ in self.messages(wait_seconds))
 
     def wait(self, timeout_seconds: float, resend_after_seconds: float = 30.0) -> bool:
         """Collect receipts until every record has one; sends again what has none. False when time runs out."""

@@ -12,6 +12,7 @@ from rich.table import Table
 from connectors.sender.checking import Checked, Problem
 from connectors.sender.delivery import Delivered
 from connectors.sender.outbox import Outcome
+from connectors.sender.reconciliation import DISPOSITIONS, Reconciliation
 from connectors.sender.sheets import LocalCodes
 
 _WORDS = {
@@ -24,6 +25,9 @@ _WORDS = {
     "failed": ("niet te verzenden", "red"),
     "wrong": ("fout, niet verzonden", "red"),
 }
+
+
+_SHOWN = 10  # rows of a list on the screen; --json gives what the message holds
 
 
 def word(disposition: str) -> str:
@@ -124,8 +128,54 @@ def plain_text(name: str, delivered: Iterable[Delivered], mapping: LocalCodes) -
     return "\n".join(lines) + "\n"
 
 
-def show_statement(console: Console, statement: Mapping[str, Any]) -> None:
-    """One statement of the platform, with its entries."""
+def show_message(console: Console, message: Mapping[str, Any]) -> None:
+    """One message of the platform. A kind that this version doesn't know is shown by its name, never left out."""
+    kinds = {
+        "statement": _show_statement,
+        "daily_statement": _show_daily_statement,
+        "quality_findings": _show_quality_findings,
+    }
+    if (show := kinds.get(message["message"])) is None:
+        console.print(
+            f"[yellow]{message['message']}[/yellow]: onbekend soort mededeling; gebruik --json om haar te lezen"
+        )
+    else:
+        show(console, message)
+
+
+def _show_daily_statement(console: Console, message: Mapping[str, Any]) -> None:
+    console.print(f"[bold]Dagoverzicht van {message['day']}[/bold]  [dim]{message['notice_id']}[/dim]")
+    for place in message["held"]:
+        console.print(
+            f"  {place['topic']}: {place['records']} berichten tot offset {place['next_offset']}: "
+            f"{place['accepted']} aangenomen, {place['duplicate']} al ontvangen, {place['conflict']} strijdig, "
+            f"{place['refused']} geweigerd"
+        )
+    differ, overdue, waiting = message["differ"], message["overdue"], message["waiting"]
+    console.print(
+        f"  {differ['total']} niet aangenomen en niet hersteld, {overdue['total']} leveringen te laat, "
+        f"{waiting['total']} correcties wachten"
+    )
+    for row in overdue["rows"][:_SHOWN]:
+        console.print(
+            f"    te laat sinds {row['due_date']}: {row['stream']} van {row['organisation_oin']} over "
+            f"{row['period_from']} t/m {row['period_to']}"
+        )
+    for row in waiting["rows"][:_SHOWN]:
+        console.print(f"    wacht {row['waiting_days']} dagen: {row['id']} noemt {row['target_id']}, dat er niet is")
+
+
+def _show_quality_findings(console: Console, message: Mapping[str, Any]) -> None:
+    console.print(f"[bold]Opmerkingen bij uw leveringen[/bold]  [dim]{message['notice_id']}[/dim]")
+    for finding in message["findings"]:
+        console.print(f"  [yellow]{finding['check']}[/yellow] {finding['total']} keer: {finding['meaning_nl']}")
+        for row in finding["rows"][:_SHOWN]:
+            console.print(
+                f"    {row['stream']} {row['organisation_oin']} over {row['period_from']} t/m {row['period_to']}"
+            )
+
+
+def _show_statement(console: Console, statement: Mapping[str, Any]) -> None:
     counts = statement["counts"]
     console.print(
         f"[bold]{statement['committed_at']}[/bold]  {counts['accepted']} aangenomen, "
@@ -137,3 +187,22 @@ def show_statement(console: Console, statement: Mapping[str, Any]) -> None:
         texts = "; ".join(f"{finding['path']}: {finding['rule_nl']}. {finding['action_nl']}" for finding in findings)
         outcome = word(entry["disposition"]) + (" (opnieuw beoordeeld)" if again else "")
         console.print(f"  offset {entry['offset']}  {outcome}  {entry['source'] or '-'} {entry['id'] or '-'}  {texts}")
+
+
+def show_reconciliation(console: Console, partner: str, counts: Mapping[str, int], both: Reconciliation | None) -> None:
+    """The outbox by outcome; beside it, where a daily statement came, what each side counts."""
+    table = Table("uitkomst", "berichten", title=f"Postvak uit van {partner}")
+    for name, count in counts.items():
+        table.add_row(name, f"{count}")
+    console.print(table)
+    if both is None:
+        console.print("Nog geen dagoverzicht van het platform: alleen de ontvangstbewijzen zijn vergeleken.")
+        return
+    sides = Table("uitkomst", "platform", "bewijzen hier", title=f"Tot offset {both.next_offset}, {both.day}")
+    for name in DISPOSITIONS:
+        sides.add_row(word(name), f"{both.held[name]}", f"{both.told[name]}")
+    console.print(sides)
+    console.print(f"{both.sent_here} van deze berichten zijn vanuit dit postvak verzonden.")
+    if both.untold:
+        console.print(f"[red]Zonder bewijs:[/red] offset {', '.join(map(str, both.untold[:_SHOWN]))}")
+    console.print("[green]Beide kanten zijn het eens.[/green]" if both.agrees else "[red]De kanten verschillen.[/red]")

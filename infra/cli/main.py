@@ -30,6 +30,7 @@ ROOM_COMMANDS = (
     "streams.cli",
     "streams.agreements.cli",
     "streams.redrive.cli",
+    "streams.deliveries.cli",
     "connectors.sender.cli",
     "connectors.sender.enroll_cli",
     "connectors.contract.cli",

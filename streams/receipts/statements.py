@@ -15,7 +15,6 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from types import MappingProxyType
@@ -23,6 +22,7 @@ from typing import Any
 
 from connectors.contract import Reason
 from streams.landing.rows import DISPOSITIONS
+from streams.receipts.messages import STATEMENT, Message
 
 LARGEST_BYTES = 900_000  # a message of the broker is at most 1 MiB, with its envelope
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://schemas.risicobeeld.example/statement/1.0.0")
@@ -46,15 +46,6 @@ COLUMNS = (
 Delivered = Mapping[int, tuple[str, int, int]]
 """By the number of a row: topic, partition and offset at which the partner delivered it."""
 NONE_DELIVERED: Delivered = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One message for `out.<partner>`: `value` is its JSON."""
-
-    partner: str
-    statement_id: str
-    value: bytes
 
 
 def finding_told(found: Mapping[str, str], reasons: Mapping[str, Reason]) -> dict[str, Any]:
@@ -131,10 +122,11 @@ class _Draft:
             self._accepted.append({**where, "first_offset": row["offset"], "last_offset": row["offset"]})
         return True
 
-    def finished(self) -> Statement:
+    def finished(self) -> Message:
         first, last = min(self._numbers), max(self._numbers)
         statement_id = str(uuid.uuid5(_NAMESPACE, f"{self._partner}:{first}:{last}"))
         body = {
+            "message": STATEMENT,
             "statement_id": statement_id,
             "partner": self._partner,
             "ingest_seq_from": first,
@@ -145,12 +137,12 @@ class _Draft:
             "entries": self._entries,
             "redriven": self._redriven,
         }
-        return Statement(self._partner, statement_id, json.dumps(body, ensure_ascii=False).encode())
+        return Message(self._partner, statement_id, json.dumps(body, ensure_ascii=False).encode())
 
 
 def statements(
     rows: Iterable[Mapping[str, Any]], reasons: Mapping[str, Reason], delivered: Delivered = NONE_DELIVERED
-) -> Iterator[Statement]:
+) -> Iterator[Message]:
     """The statements about `rows` (of `COLUMNS`, in any order), in the order of commits.
 
     delivered: for the rows that others are another judgement of.

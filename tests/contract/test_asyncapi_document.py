@@ -12,9 +12,10 @@ import pytest
 import yaml
 
 from connectors.contract.asyncapi import (
+    OUT_MESSAGES,
     asyncapi_yaml,
     load_contract,
-    statement_schema,
+    out_schema,
     without_identity,
 )
 from connectors.contract.examples import example_of
@@ -175,8 +176,13 @@ def test_every_reason_is_told_with_what_to_do() -> None:
     assert all(told[code]["action_nl"] == reason.action_nl for code, reason in REASONS.items())
 
 
+@pytest.mark.parametrize("name", sorted(OUT_MESSAGES.keys() - {"statement"}))
+def test_a_notices_schema_is_the_contracts(name: str) -> None:
+    assert _inlined(DOCUMENT["components"]["messages"][name]["payload"]) == _inlined(without_identity(out_schema(name)))
+
+
 def test_the_statements_schema_is_the_contracts() -> None:
-    schema = without_identity(statement_schema())
+    schema = without_identity(out_schema("statement"))
     definitions = schema.pop("$defs")
     entry = definitions["entry"]["properties"]
     for name in ("reasons", "warnings"):

@@ -27,7 +27,7 @@ from cloudevents.v1.kafka import to_binary as earlier_to_binary
 from cloudevents.v1.kafka import to_structured as earlier_to_structured
 from confluent_kafka import Consumer, Message, Producer, TopicPartition
 
-from connectors.contract.asyncapi import statement_schema
+from connectors.contract.asyncapi import out_schema
 from connectors.sender import Connection
 from infra.settings import REPOSITORY, Settings
 from tests.integration import intake
@@ -35,7 +35,7 @@ from tests.integration import intake
 Event = dict[str, Any]
 Send = Callable[[Connection, Event, Path], int]
 _IN, _OUT = f"in.{intake.PARTNER}", f"out.{intake.PARTNER}"
-_STATEMENT = jsonschema_rs.Draft202012Validator(statement_schema(), validate_formats=True)
+_STATEMENT = jsonschema_rs.Draft202012Validator(out_schema("statement"), validate_formats=True)
 
 
 @dataclass(frozen=True)

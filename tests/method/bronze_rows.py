@@ -74,6 +74,7 @@ class Lake:
     agreements: list[dict[str, Any]] = field(default_factory=list)
     files: list[tuple[int, str]] = field(default_factory=list)
     reference_files: list[str] = field(default_factory=list)
+    notice_files: list[str] = field(default_factory=list)
 
     @property
     def head(self) -> int:
@@ -177,4 +178,4 @@ class Lake:
 
     def bronze(self) -> Bronze:
         above: Callable[[int], list[str]] = lambda built: [path for last, path in self.files if last > built]  # noqa: E731
-        return Bronze(self.head, above, list(self.reference_files))
+        return Bronze(self.head, above, list(self.reference_files), list(self.notice_files))

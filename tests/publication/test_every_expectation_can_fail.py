@@ -9,12 +9,11 @@ import pytest
 import yaml
 
 from connectors.publication.gate import check_release
-from connectors.publication.marts import warehouse
 from connectors.publication.outcomes import Outcome
 from connectors.publication.suites import suites
 from connectors.publication.validation import validate
 from infra.settings import Settings
-from infra.warehouse import BuildPin
+from infra.warehouse import BuildPin, reading
 
 VIOLATIONS: dict[str, str] = yaml.safe_load((Path(__file__).parent / "violations.yml").read_text())
 SUITE_OF = {each.id: name for name, suite in suites().items() for each in suite.expectations()}
@@ -23,7 +22,7 @@ CASES = sorted(SUITE_OF.keys() - {filled.id for filled in FILLED.values()})
 
 
 def _broken(settings: Settings, pin: BuildPin, suite: str) -> dict[str, Outcome]:
-    with warehouse(settings.warehouse_file) as connection:
+    with reading(settings.warehouse_file) as connection:
         outcomes = validate(connection, {suite: suites()[suite]}, pin)
     return {each.id: each for each in outcomes if not each.passed}
 

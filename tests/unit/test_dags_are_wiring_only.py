@@ -25,8 +25,8 @@ told = {"errors": bag.import_errors, "dags": {}}
 for name, dag in bag.dags.items():
     told["dags"][name] = {
         "max_active_runs": dag.max_active_runs, "catchup": dag.catchup, "doc": dag.doc_md,
-        "assets": [asset.name for asset in dag.timetable.asset_condition.objects],
-        "cron": dag.timetable.timetable.expression,
+        "assets": [asset.name for asset in getattr(dag.timetable.asset_condition, "objects", ())],
+        "cron": getattr(dag.timetable, "timetable", dag.timetable).expression,
         "tasks": {task.task_id: {"after": sorted(task.upstream_task_ids), "rule": task.trigger_rule.value,
                                  "retries": task.retries, "outlets": [outlet.name for outlet in task.outlets]}
                   for task in dag.tasks},
@@ -69,6 +69,15 @@ def test_the_layers_gate_release_and_refresh_follow_each_other(bag: dict[str, An
     assert {name: task["rule"] for name, task in tasks.items() if task["rule"] != "all_success"} == {
         "knock_again": "all_done"
     }
+
+
+def test_deliveries_are_checked_before_partners_are_told_and_tried_again_while_somebody_builds(
+    bag: dict[str, Any],
+) -> None:
+    dag = bag["dags"]["deliveries"]
+    assert (dag["assets"], dag["max_active_runs"], dag["catchup"]) == ([], 1, False)
+    assert dag["tasks"]["tell_partners"]["after"] == ["check_deliveries"]
+    assert all(task["retries"] >= 5 for task in dag["tasks"].values())
 
 
 def test_a_failed_gate_cannot_be_hidden_by_a_later_task(bag: dict[str, Any]) -> None:

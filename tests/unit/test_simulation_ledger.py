@@ -28,8 +28,8 @@ def _record(number: int, expected: Expected) -> Outgoing:
 
 
 def _statement(first: int, last: int, entries: list[dict[str, object]]) -> dict[str, object]:
-    accepted = [{"partition": 0, "first_offset": first, "last_offset": last}]
-    return {"accepted": accepted, "entries": entries, "redriven": []}
+    accepted = [{"topic": f"in.{PARTNER}", "partition": 0, "first_offset": first, "last_offset": last}]
+    return {"message": "statement", "accepted": accepted, "entries": entries, "redriven": []}
 
 
 @pytest.fixture
@@ -44,10 +44,10 @@ def state(tmp_path: Path) -> Path:
     with closing(Outbox(outbox_of(tmp_path, PARTNER))) as outbox:
         outbox.store(Stored(n, one.value, list(one.headers), None, None) for n, one in enumerate(part, start=1))
         outbox.sent([(0, 0, 1), (0, 1, 2), (0, 2, 3), (0, 3, 3)])
-        refused = {"disposition": "refused", "partition": 0, "offset": 1, "warnings": []}
+        refused = {"topic": f"in.{PARTNER}", "disposition": "refused", "partition": 0, "offset": 1, "warnings": []}
         refused["reasons"] = [{"code": "SUM_MISMATCH", "path": "/data", "rule": ""}]
-        outbox.apply(_statement(0, 0, [refused]), 1)
-        outbox.apply(_statement(2, 2, []), 2)
+        outbox.take(_statement(0, 0, [refused]), 1)
+        outbox.take(_statement(2, 2, []), 2)
     return tmp_path
 
 

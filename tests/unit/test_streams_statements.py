@@ -83,7 +83,7 @@ def test_making_statements_twice_gives_the_same_messages(drawn: list[tuple[str, 
     rows = [_row(seq, p, seq, d, w, c) for seq, (p, d, w, c, _) in enumerate(sorted(drawn, key=lambda d: d[3]), 1)]
     first, second = list(statements(rows, {})), list(statements(reversed(rows), {}))
     assert first == second
-    assert len({statement.statement_id for statement in first}) == len(first)
+    assert len({statement.message_id for statement in first}) == len(first)
 
 
 def test_a_commit_with_many_refusals_is_split_below_the_size_of_a_message() -> None:

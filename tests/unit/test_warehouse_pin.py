@@ -17,7 +17,7 @@ def settings_in(home: Path, environment: Environment = Environment.test) -> Sett
 
 
 def empty(head: int) -> Bronze:
-    return Bronze(head, lambda _: [], [])
+    return Bronze(head, lambda _: [], [], [])
 
 
 def test_a_build_is_pinned_to_the_head_and_to_the_day_of_the_clock(tmp_path: Path) -> None:

@@ -43,15 +43,15 @@ def settings_in(home: Path) -> Settings:
 def test_rows_above_the_pin_are_left_out(tmp_path: Path) -> None:
     files = [written(tmp_path / "a.parquet", range(1, 6)), written(tmp_path / "b.parquet", range(6, 11))]
     settings = settings_in(tmp_path)
-    prepare_build(settings, 7, Bronze(10, lambda _: files, []))
+    prepare_build(settings, 7, Bronze(10, lambda _: files, [], []))
     assert events(settings, "SELECT ingest_seq FROM bronze.events_new ORDER BY 1") == [(n,) for n in range(1, 8)]
 
 
 def test_a_lake_with_nothing_new_gives_an_empty_view_of_the_same_columns(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
-    prepare_build(settings, None, Bronze(5, lambda _: [written(tmp_path / "a.parquet", range(1, 6))], []))
+    prepare_build(settings, None, Bronze(5, lambda _: [written(tmp_path / "a.parquet", range(1, 6))], [], []))
     full = events(settings, "DESCRIBE bronze.events_new")
-    prepare_build(settings, None, Bronze(5, lambda _: [], []))
+    prepare_build(settings, None, Bronze(5, lambda _: [], [], []))
     assert events(settings, "DESCRIBE bronze.events_new") == full
     assert events(settings, "SELECT * FROM bronze.events_new") == []
 
@@ -67,7 +67,7 @@ def test_files_of_another_version_and_folders_named_like_partitions_are_read_ali
     folder.mkdir(parents=True)
     files = [written(folder / "a.parquet", range(1, 3)), written(tmp_path / "b.parquet", range(3, 5), later="column")]
     settings = settings_in(tmp_path)
-    prepare_build(settings, None, Bronze(4, lambda _: files, []))
+    prepare_build(settings, None, Bronze(4, lambda _: files, [], []))
     assert events(settings, "SELECT count(*), min(stream), max(stream) FROM bronze.events_new") == [(4, "x", "x")]
 
 
@@ -76,7 +76,7 @@ def test_a_column_that_the_lake_gained_is_null_in_its_earlier_files(tmp_path: Pa
     kept = pq.read_table(files[0])
     pq.write_table(kept.drop_columns(["redrive_of"]), files[0])
     settings = settings_in(tmp_path)
-    prepare_build(settings, None, Bronze(2, lambda _: files, []))
+    prepare_build(settings, None, Bronze(2, lambda _: files, [], []))
     assert events(settings, "SELECT ingest_seq, redrive_of FROM bronze.events_new ORDER BY 1") == [(1, None), (2, None)]
 
 
@@ -84,7 +84,7 @@ def test_nothing_is_planned_below_what_the_whole_layer_holds(tmp_path: Path) -> 
     """The number counts only when every staging model is there; one that is missing is filled from the beginning."""
     settings = settings_in(tmp_path)
     asked: list[int] = []
-    bronze = Bronze(9, lambda built: asked.append(built) or [], [])  # type: ignore[func-returns-value]
+    bronze = Bronze(9, lambda built: asked.append(built) or [], [], [])  # type: ignore[func-returns-value]
     prepare_build(settings, None, bronze)
     models = [file.stem for file in (warehouse.PROJECT / "models" / "staging").rglob("*.sql")]
     with duckdb.connect(str(settings.warehouse_file)) as connection:
