@@ -21,7 +21,6 @@ from infra.warehouse import reading
 
 FOLDER = Path(__file__).parent / "delivery_expectations"
 MOST_ROWS = 50
-_TOLD = ("stream", "organisation_oin", "period_from", "period_to", "ingest_seq")
 _PIN = "SELECT ingest_seq, reference_date FROM bronze.build"
 
 
@@ -72,7 +71,7 @@ def findings_by_partner(
     for check_id, rows in failing.items():
         by_partner: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in rows:
-            by_partner[row["partner"]].append({name: _plain(row[name]) for name in _TOLD})
+            by_partner[row["partner"]].append(_told(row))
         for partner, mine in by_partner.items():
             newest = sorted(mine, key=lambda row: -int(row["ingest_seq"]))[:MOST_ROWS]
             finding = {"check": check_id, "meaning_nl": meanings[check_id], "total": len(mine), "rows": newest}
@@ -80,6 +79,12 @@ def findings_by_partner(
     return found
 
 
-def _plain(value: Any) -> Any:
-    """Days as ISO text; numbers as they are."""
-    return value.isoformat()[:10] if hasattr(value, "isoformat") else value if isinstance(value, str) else int(value)
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """Days as ISO dates: the gate's frame holds them as moments."""
+    days = {name: str(row[name])[:10] for name in ("period_from", "period_to")}
+    return {
+        "stream": row["stream"],
+        "organisation_oin": row["organisation_oin"],
+        **days,
+        "ingest_seq": int(row["ingest_seq"]),
+    }
