@@ -89,11 +89,11 @@ def _ended(worker: _Worker, told: Any, account: Account) -> _Worker | None:
             return worker
         worker.process.kill()
         worker.process.join()
-        fault = f"judging stood still for {STANDSTILL_SECONDS:.0f} s"
+        fault = f"making or judging it stood still for {STANDSTILL_SECONDS:.0f} s"
     elif at == worker.job.end:
         return None
     else:
-        fault = f"judging killed its process (exit code {worker.process.exitcode})"
+        fault = f"its process ended (exit code {worker.process.exitcode}) while it was made or judged"
     if at < 0:
         raise RuntimeError(f"a worker didn't start: exit code {worker.process.exitcode}")
     account.violations.append((at, "", fault))

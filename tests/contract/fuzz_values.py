@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
@@ -127,7 +128,7 @@ class Values:
             return draw.choice((draw.choice(_DATES), self._day(draw)))
         known = self._known.get(name)
         if known and draw.random() < 0.7:
-            return draw.choice(known)
+            return copy.deepcopy(draw.choice(known))  # it is spoiled further, and is drawn again for other records
         return draw.choice(self._all_codes) if draw.random() < 0.7 else self.junk(draw)
 
     def _day(self, draw: Random) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import time
 from typing import Any
@@ -31,6 +32,14 @@ def test_a_record_of_a_seed_is_always_the_same() -> None:
     numbers = range(200, 0, -1)
     assert [one.record(n) for n in numbers] == [again.record(n) for n in reversed(numbers)][::-1]
     assert [one.record(n) for n in numbers] != [other.record(n) for n in numbers]
+
+
+def test_making_a_record_spoils_nothing_that_later_ones_are_made_from() -> None:
+    fuzzer = Fuzzer(DEMO, 5)
+    before = copy.deepcopy(fuzzer._values._known)
+    for number in range(3_000):
+        fuzzer.record(number)
+    assert fuzzer._values._known == before
 
 
 def test_every_type_of_the_catalogue_is_fuzzed() -> None:
@@ -68,7 +77,10 @@ def test_a_rule_that_breaks_is_seen(broken: type[Contract], rule: str) -> None:
 
 @pytest.mark.parametrize(
     ("target", "argument", "fault"),
-    [(os._exit, 9, "judging killed its process (exit code 9)"), (time.sleep, 60, "judging stood still for 0 s")],
+    [
+        (os._exit, 9, "its process ended (exit code 9) while it was made or judged"),
+        (time.sleep, 60, "making or judging it stood still for 0 s"),
+    ],
 )
 def test_a_worker_that_dies_or_stands_still_is_named_with_its_record(
     monkeypatch: pytest.MonkeyPatch, target: Any, argument: int, fault: str
