@@ -101,7 +101,7 @@ class Reference:
     organisations: Mapping[str, str]
     """OIN of the population frame to organisation type."""
     public_organisations: frozenset[str]
-    """OINs of the population frame that are not of the private sector."""
+    """OINs of the population frame that have processes and are not of the private sector."""
     processes_of: Mapping[str, frozenset[str]]
     """Organisation type to its processes."""
     measure_lines: Mapping[str, str]
@@ -158,7 +158,11 @@ def load_reference(folder: Path) -> Reference:
             if row["kind"] in ("regional", "caribbean")
         },
         organisations={row["organisation_oin"]: row["organisation_type"] for row in frame},
-        public_organisations=frozenset(row["organisation_oin"] for row in frame if row["public_private"] != "private"),
+        public_organisations=frozenset(
+            row["organisation_oin"]
+            for row in frame
+            if row["public_private"] != "private" and row["organisation_type"] in processes_of
+        ),
         processes_of={name: frozenset(processes) for name, processes in processes_of.items()},
         measure_lines={row["measure_id"]: row["line"] for row in _rows(folder, "measures")},
         expert_scales={

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from connectors.simulation import chain_lists
 from connectors.simulation.country import Chain, Country, Route
 from connectors.simulation.draw import generator, pick
 from connectors.simulation.periods import Period
@@ -84,12 +85,14 @@ def statistics(
                 registered = Counter(case.offence_id for case in own if case.reported in within)
                 started = Counter(case.offence_id for case in own if case.investigated in within)
                 told.append(_statistic(reporter, "PH2", "feit", territory, period, _plain(registered, offences)))
-                told.append(_statistic(reporter, "PH4", "zaak", territory, period, _plain(started, offences)))
+                more = chain_lists.of_investigation(own, months, within)
+                told.append(_statistic(reporter, "PH4", "zaak", territory, period, _plain(started, offences), more))
         for period in periods[PROSECUTION]:
             within = _within(months, period)
             inflow = Counter(case.offence_id for case in here if case.inflow in within)
             plain = _plain(inflow, _offences(routes))
-            told.append(_statistic(PROSECUTION, "PH5", "zaak", territory, period, plain))
+            more = chain_lists.of_inflow(here, months, within)
+            told.append(_statistic(PROSECUTION, "PH5", "zaak", territory, period, plain, more))
             lines = _decisions([case for case in here if case.decided in within])
             told.append(_statistic(PROSECUTION, "PH6", "verdachte", territory, period, lines))
         for period in periods[COURT]:
@@ -159,7 +162,13 @@ def _person(case: Case) -> str:
 
 
 def _statistic(
-    reporter: str, phase: str, unit: str, territory: str, month: Period, counts: list[dict[str, Any]]
+    reporter: str,
+    phase: str,
+    unit: str,
+    territory: str,
+    month: Period,
+    counts: list[dict[str, Any]],
+    more: Mapping[str, Any] | None = None,
 ) -> Statistic:
     data = {
         "period": month.as_json(),
@@ -170,5 +179,6 @@ def _statistic(
         "status": "provisional",
         "territory": territory,
         "counts": counts,
+        **(more or {}),
     }
     return Statistic(reporter, phase, territory, month, data)

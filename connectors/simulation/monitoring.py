@@ -15,6 +15,15 @@ from connectors.simulation.periods import Period, moment
 from connectors.simulation.truth import OrganisationTruth, UnitTruth
 
 STREAM = "monitoring-alerts"
+_COUNTS_REPORTS = ("deter", "detect", "defend")  # who does more than be aware also counts what staff report
+_PRIVATE_TYPES = ("haven", "luchthaven", "transport_logistiek")
+_REPORTS_PER_10000_STAFF_YEARS = {
+    ("integriteitsschending", "approached"): 30,
+    ("omkoping", "approached"): 60,
+    ("omkoping", "bribed"): 4,
+    ("afpersing", "threatened"): 12,
+    ("criminele-inmenging", "pressured"): 20,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ def reports(
         if own.behaviour == "silent" and is_silent(country, index, len(months)):
             continue
         wrong = own.behaviour == "wrong_codes" and rng.random() < country.reporting.wrong_code_share_of_records
-        data = _data(country, rng, own, unit, index, month)
+        data = _data(country, seed, rng, own, unit, index, month)
         if wrong:
             data["signals"] = [
                 {"category_id": "onbekende-categorie", "opened": 1, "open": 1, "explained": 0, "confirmed": 0}
@@ -64,7 +73,13 @@ def logged_at(country: Country, rng: np.random.Generator, own: OrganisationTruth
 
 
 def _data(
-    country: Country, rng: np.random.Generator, own: OrganisationTruth, unit: UnitTruth, index: int, month: Period
+    country: Country,
+    seed: int,
+    rng: np.random.Generator,
+    own: OrganisationTruth,
+    unit: UnitTruth,
+    index: int,
+    month: Period,
 ) -> dict[str, Any]:
     parameters = country.monitoring
     staff_years_month = unit.unit.staff_years / 12
@@ -108,4 +123,24 @@ def _data(
             "systems_total": parameters.systems_per_process,
         },
         "monitoring_profile": own.profile,
+        **_told_beside(generator(seed, "beside", own.organisation.oin, unit.unit.process_id, str(index)), own, watched),
     }
+
+
+def _told_beside(rng: np.random.Generator, own: OrganisationTruth, watched: float) -> dict[str, Any]:
+    """What staff reported, and what a private organisation tells of its logging and of refused releases."""
+    told: dict[str, Any] = {}
+    if own.profile in _COUNTS_REPORTS:
+        drawn = {
+            pair: int(rng.poisson(rate / 10_000 * watched)) for pair, rate in _REPORTS_PER_10000_STAFF_YEARS.items()
+        }
+        told["staff_reports"] = [
+            {"conduct_id": conduct, "kind": kind, "count": count} for (conduct, kind), count in drawn.items() if count
+        ]
+    if own.organisation.type in _PRIVATE_TYPES:
+        requested = int(rng.poisson(2 * watched))
+        told["private_logging"] = "logging_and_monitoring" if own.profile == "defend" else "logging"
+        told["releases"] = {"requested": requested, "refused": int(rng.binomial(requested, 0.02))}
+    elif own.profile == "detect":
+        told["logging_pilot"] = True
+    return told

@@ -17,6 +17,8 @@ from connectors.simulation.periods import Period, moment
 from connectors.simulation.truth import OrganisationTruth
 
 STREAM = "risk-scans"
+_ASKS_FOR_MEASURES = "bva-pilot-1"
+_MEASURES = {"M18": 0.35, "M03": 0.5, "M04": 0.65}  # in use where resilience is above
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ def scans(
                     name: bool(rng.random() < own.resilience)
                     for name in ("authorisation_management", "compartmentalisation", "logging")
                 }
+            if instrument == _ASKS_FOR_MEASURES:
+                data["mitigating_measures"] = [
+                    {"measure_id": measure, "status": "in_use" if own.resilience > level else "planned"}
+                    for measure, level in _MEASURES.items()
+                ]
             made.append(Scan(scope, process_id, day, logged, data))
     return made
 

@@ -57,5 +57,15 @@ def outcomes(country: Country, seed: int, own: OrganisationTruth, quarters: Sequ
                 "exit_interviews": int(rng.binomial(leavers, interviews)),
                 "rehiring_checks": int(rng.binomial(hires, rehiring)),
             }
+            further = generator(seed, "screening-further", own.organisation.oin, category, quarter.first.isoformat())
+            started = int(further.binomial(hires, 0.3))
+            failed = int(further.binomial(started, parameters.refused_share))
+            data |= {
+                "screening_requested": started,
+                "screening_passed": started - failed,
+                "screening_failed": failed,
+                "vog_policy": "uniform" if screened > 0.85 else "own",
+                "screening_policy": "at_hiring_and_change" if screened > 0.85 else "at_hiring",
+            }
             told.append(Outcomes(quarter, category, logged_at(country, rng, own, quarter), data))
     return told
