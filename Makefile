@@ -10,9 +10,12 @@ help: ## show this list
 
 # --- run it ---------------------------------------------------------------------------------------------------------
 
-.PHONY: setup demo stop clean
+.PHONY: setup sender demo stop clean
 setup: ## install the tools into .tools/ (again only when a lock changed)
 	@infra/bootstrap.sh
+
+sender: ## install what a partner needs on a machine of its own into .tools/sender/
+	@infra/bootstrap.sh sender
 
 demo: setup ## start everything, send the demo's events, show them on the dashboards
 	@$(BIN)/risicobeeld demo

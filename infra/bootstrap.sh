@@ -4,6 +4,7 @@
 # from the package registries, as their ordinary clients are set up on this machine.
 #
 #   infra/bootstrap.sh           the tools
+#   infra/bootstrap.sh sender    what a partner needs on a machine of its own, and nothing else
 #   infra/bootstrap.sh browser   Chromium, for the browser tests only
 #   infra/bootstrap.sh kcat      kcat, for the contract tests only
 set -euo pipefail
@@ -74,7 +75,7 @@ install_environment() {
     .tools/uv/bin/uv venv --quiet --clear --python "$python" "$folder"
   fi
   .tools/uv/bin/uv pip sync --quiet --require-hashes --python "$interpreter" "$lock"
-  if [ "$name" = platform ]; then
+  if [ "$name" != superset ]; then
     .tools/uv/bin/uv pip install --quiet --no-deps --no-build-isolation --python "$interpreter" -e .
   fi
   state_of "$lock" >"$stamp"
@@ -93,6 +94,16 @@ install_tools() {
   say "ready"
 }
 
+install_sender() {
+  python=$(find_python)
+  mkdir -p .tools
+  exec 9>.tools/.lock
+  flock 9
+  install_uv
+  install_environment sender
+  say "ready: .tools/sender/bin/risicobeeld"
+}
+
 install_package() { # a Debian package with the name of its program
   if ! command -v "$1" >/dev/null; then
     apt_install "$1" || die "no $1 on the path, and it can't be installed from here. As root: apt-get install $1"
@@ -102,7 +113,8 @@ install_package() { # a Debian package with the name of its program
 
 case "${1:-tools}" in
   tools) install_tools ;;
+  sender) install_sender ;;
   browser) install_package chromium ;;
   kcat) install_package kcat ;;
-  *) die "unknown part '$1': tools, browser or kcat" ;;
+  *) die "unknown part '$1': tools, sender, browser or kcat" ;;
 esac

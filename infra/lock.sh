@@ -14,17 +14,21 @@ compile() { # NAME INPUT OPTIONS...
   printf '%s: %s packages\n' "$name" "$(grep -c '==' "$folder/$name.txt")"
 }
 
-# Superset has an environment of its own: its extra alone, without what the platform depends on.
-superset=$(mktemp --suffix=.in)
-trap 'rm -f "$superset"' EXIT
-.tools/platform/bin/python - >"$superset" <<'PYTHON'
+# Superset and the partner's side have environments of their own: their extra alone, without the platform's.
+inputs=$(mktemp -d)
+trap 'rm -rf "$inputs"' EXIT
+for extra in superset sender; do
+  .tools/platform/bin/python - "$extra" >"$inputs/$extra.in" <<'PYTHON'
+import sys
 import tomllib
 
 with open("pyproject.toml", "rb") as file:
-    print("\n".join(tomllib.load(file)["project"]["optional-dependencies"]["superset"]))
+    print("\n".join(tomllib.load(file)["project"]["optional-dependencies"][sys.argv[1]]))
 PYTHON
+done
 
 compile platform pyproject.toml --extra test --extra java
-compile superset "$superset"
+compile superset "$inputs/superset.in"
+compile sender "$inputs/sender.in"
 compile uv "$folder/uv.in"
 .tools/platform/bin/python -m infra.kafka.jars pin

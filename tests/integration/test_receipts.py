@@ -97,7 +97,7 @@ def test_the_cursor_is_the_last_committed_one(broker_stack: Settings, working: S
         (row,) = landed(working, prefix, 1)
         assert sender.wait(60)
     config = intake.platform_client_config(broker_stack, "receipts")
-    assert until(lambda: cursor.read(config) >= int(str(row["ingest_seq"])), what="the cursor")
+    assert until(lambda: cursor.read(config).ingest_seq >= int(str(row["ingest_seq"])), what="the cursor")
 
 
 def test_an_earlier_receipts_program_is_fenced_and_tells_nothing_twice(broker_stack: Settings, tmp_path: Path) -> None:
