@@ -177,6 +177,7 @@ def _deliveries(random: Random, units: list[dict[str, Any]]) -> list[dict[str, A
                     "period_to": last,
                     "due_date": last + timedelta(days=15),
                     "state": state,
+                    "unnamed_replacements": 0,
                     "received_at": datetime(2026, month + 1, 5, tzinfo=UTC)
                     if state in ("value", "true_zero")
                     else None,

@@ -43,7 +43,8 @@ class Box:
         self.outbox.sent([(0, self._offset, number)])
         if answer is not None:
             entry = {"partition": 0, "offset": self._offset, "disposition": answer, "reasons": [], "warnings": []}
-            self.outbox.apply({"accepted": [], "entries": [entry], "redriven": []}, self._offset)
+            statement = {"message": "statement", "accepted": [], "entries": [entry], "redriven": []}
+            self.outbox.take(statement, self._offset)
         return one
 
 

@@ -1,4 +1,5 @@
--- What the delivery gate looks at. `part_id` names what within an organisation a statement is about.
+-- What the delivery gate looks at: what was corrected or withdrawn is neither remarked upon nor compared with.
+-- `part_id` names what within an organisation a statement is about.
 with signals as (
     select
         ingest_seq,
@@ -90,6 +91,9 @@ delivered as (
         on statements.ingest_seq = records.ingest_seq
     inner join {{ source('bronze', 'build') }} as build
         on records.ingest_seq <= build.ingest_seq
+    left join {{ ref('int_statements__withdrawn') }} as withdrawn
+        on statements.ingest_seq = withdrawn.ingest_seq
+    where withdrawn.ingest_seq is null
 ),
 
 compared as (
