@@ -155,3 +155,49 @@ CREATE TABLE marts.mart_resilience__equipped AS
     has_compartmentalisation, true AS has_logging, DATE '2026-03-01' AS told_on, 2 AS measures_in_use, 1 AS
     measures_coming, DATE '2026-03-01' AS measures_told_on, 'synthetic' AS data_origin
   FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_insights__standing AS
+  SELECT finding_number, 'Kenniscentrum' AS issuer_name, 'verkenning' AS document_id, '1.0' AS document_version, finding_id,
+    'Verkenning' AS title, kind, status, state, DATE '2026-05-01' AS reference_date, expected_by, published_on, valid_until,
+    days_until_expiry, sector, process_id, process_id AS process_name_nl, '*' AS organisation_type,
+    CASE WHEN middle IS NOT NULL THEN 'inherent' END AS basis, CASE WHEN middle IS NOT NULL THEN 'kans-5' END AS likelihood_scale_id,
+    CASE WHEN middle IS NOT NULL THEN 'kans in vijf stappen' END AS likelihood_scale_nl, middle - 1 AS likelihood_low,
+    middle AS likelihood_mid, middle + 1 AS likelihood_high, CASE WHEN middle IS NOT NULL THEN 'impact-5' END AS impact_scale_id,
+    CASE WHEN middle IS NOT NULL THEN 'impact in vijf stappen' END AS impact_scale_nl, middle - 1 AS impact_low,
+    middle AS impact_mid, middle + 1 AS impact_high, CASE WHEN middle IS NOT NULL THEN CAST(9 AS BIGINT) END AS experts_count,
+    'wat er staat' AS citation_text, 'p. 3' AS citation_reference, 'synthetic' AS data_origin
+  FROM (VALUES (CAST(20 AS BIGINT), 'druk', 'threat', 'published', 'in_force', CAST(NULL AS DATE), DATE '2026-05-01', DATE '2027-05-01',
+                CAST(213 AS BIGINT), 'transport_logistiek', 'P09', 3.0e0),
+               (21, 'geheel', 'threat', 'expected', 'overdue', DATE '2026-06-01', NULL, NULL, NULL, '*', '*', NULL))
+    AS i(finding_number, finding_id, kind, status, state, expected_by, published_on, valid_until, days_until_expiry, sector,
+         process_id, middle);
+CREATE TABLE marts.mart_insights__obstacles AS
+  SELECT finding_number, 'Kenniscentrum' AS issuer_name, 'gegevensdeling' AS document_id, '1.0' AS document_version,
+    'vertrek' AS finding_id, 'Gegevensdeling' AS title, 'rehiring' AS sharing_purpose, 'prevents' AS obstacle_effect,
+    'Voorbeeldwet art. 7' AS legal_provision, 'in_force' AS state, DATE '2026-05-01' AS published_on,
+    DATE '2027-05-01' AS valid_until, CAST(213 AS BIGINT) AS days_until_expiry, 'wat er staat' AS citation_text,
+    'p. 3' AS citation_reference, 'synthetic' AS data_origin
+  FROM (VALUES (CAST(22 AS BIGINT)), (23)) AS o(finding_number);
+CREATE TABLE marts.mart_insights__recommendations AS
+  SELECT 'Coördinatiepunt' AS coordinator_name, 'VOORBEELDRAAD' AS body_id, 'Voorbeeldraad' AS body_name_nl,
+    'Example council' AS body_name_en, 'ronde-2' AS body_round, reference_number, 'integriteit' AS theme,
+    'government' AS addressee, 'v-' || outcome_class AS status_id, outcome_class AS status_name_nl,
+    outcome_class AS status_name_en, outcome_class, DATE '2026-05-01' AS reference_date, assessed_on, due_on, is_overdue,
+    'in behandeling' AS response, CAST(1 AS BIGINT) AS measures_count, 'wat er staat' AS citation_text,
+    'p. 3' AS citation_reference, 'synthetic' AS data_origin
+  FROM (VALUES ('i', 'done', DATE '2026-04-01', DATE '2026-05-01', false),
+               ('ii', 'partly', DATE '2026-04-01', DATE '2026-05-01', true), ('iii', 'pending', NULL, DATE '2027-05-01', false))
+    AS r(reference_number, outcome_class, assessed_on, due_on, is_overdue);
+CREATE TABLE marts.mart_insights__recommendation_reports AS
+  SELECT 'Coördinatiepunt' AS coordinator_name, 'VOORBEELDRAAD' AS body_id, 'Voorbeeldraad' AS body_name_nl,
+    'Example council' AS body_name_en, 'ronde-2' AS body_round, 'verslag' AS reference_number, 'integriteit' AS theme,
+    status_id, status_id AS status_name_nl, status_id AS status_name_en, outcome_class, counted AS recommendations_count,
+    CAST(7 AS BIGINT) AS recommendations_total, DATE '2026-05-01' AS reference_date, DATE '2026-04-01' AS assessed_on,
+    DATE '2027-05-01' AS due_on, 'wat er staat' AS citation_text, 'p. 3' AS citation_reference, 'synthetic' AS data_origin
+  FROM (VALUES ('v-done', 'done', CAST(5 AS BIGINT)), ('unknown', 'unknown', 2)) AS r(status_id, outcome_class, counted);
+CREATE TABLE marts.mart_picture__replies AS
+  SELECT reply_number, '00000099000000001000' AS organisation_oin, 'Gemeente 1' AS organisation_name,
+    'openbaar_bestuur' AS sector, unit_id, process_id, process_id AS process_name_nl, 'r000001' AS about_release_id, indicator_id,
+    indicator_id AS indicator_name_nl, indicator_id AS indicator_name_en, 'explains' AS stance, 'uitleg' AS reply_text,
+    DATE '2026-09-01' AS replied_on, 'none' AS support_state, 'synthetic' AS data_origin
+  FROM (VALUES (CAST(30 AS BIGINT), 'o000000001-P01', 'P01', 'kwadrant'), (31, NULL, NULL, 'levering'))
+    AS r(reply_number, unit_id, process_id, indicator_id);

@@ -9,6 +9,9 @@
 -- depends_on: {{ ref('stg_case_statistics__statements') }}, {{ ref('stg_case_statistics__counts') }}
 -- depends_on: {{ ref('stg_case_statistics__hand_overs') }}, {{ ref('stg_case_statistics__stocks') }}
 -- depends_on: {{ ref('stg_case_statistics__durations') }}
+-- depends_on: {{ ref('stg_insights__findings') }}, {{ ref('stg_insights__areas') }}
+-- depends_on: {{ ref('stg_recommendations__statements') }}, {{ ref('stg_recommendations__statuses') }}
+-- depends_on: {{ ref('stg_recommendations__linked_measures') }}, {{ ref('stg_replies__replies') }}
 select
     ingest_seq,
     build_id,

@@ -1,0 +1,30 @@
+select
+    ingest_seq,
+    partner,
+    event_source,
+    event_id,
+    event_time,
+    appended_at,
+    data_origin,
+    {{ json_text('payload', '$.data.issuer_oin') }} as issuer_oin,
+    cast({{ json_text('payload', '$.data.reference_date') }} as date) as reference_date,
+    {{ json_text('payload', '$.data.document_id') }} as document_id,
+    {{ json_text('payload', '$.data.document_version') }} as document_version,
+    {{ json_text('payload', '$.data.finding_id') }} as finding_id,
+    {{ json_text('payload', '$.data.title') }} as title,
+    {{ json_text('payload', '$.data.kind') }} as kind,
+    {{ json_text('payload', '$.data.status') }} as insight_status,
+    cast({{ json_text('payload', '$.data.expected_by') }} as date) as expected_by,
+    cast({{ json_text('payload', '$.data.published_on') }} as date) as published_on,
+    cast({{ json_text('payload', '$.data.valid_until') }} as date) as valid_until,
+    {{ json_text('payload', '$.data.citation.text') }} as citation_text,
+    {{ json_text('payload', '$.data.citation.reference') }} as citation_reference,
+    {{ json_text('payload', '$.data.sharing_purpose') }} as sharing_purpose,
+    {{ json_text('payload', '$.data.obstacle_effect') }} as obstacle_effect,
+    {{ json_text('payload', '$.data.legal_provision') }} as legal_provision,
+    {{ json_text('payload', '$.data.likelihood_scale_id') }} as likelihood_scale_id,
+    {{ json_text('payload', '$.data.impact_scale_id') }} as impact_scale_id,
+    {{ json_text('payload', '$.data.basis') }} as basis
+from {{ source('bronze', 'events_new') }}
+where
+    {{ new_statements('insights') }}
