@@ -50,6 +50,8 @@ OF_THE_LETTER = {
     "LIEC",
     "Rijksdienst voor Identiteitsgegevens",
     "Dienst Justis",
+    "WODC",
+    "SKC",
     "openbaar lichaam Bonaire",
     "openbaar lichaam Sint Eustatius",
     "openbaar lichaam Saba",
