@@ -32,9 +32,9 @@ clean: stop ## stop, and delete all state (var/); the tools stay
 SUITES := unit contract method publication security integration end-to-end browser
 BUDGET_unit := 60
 BUDGET_contract := 180
-BUDGET_method := 120
+BUDGET_method := 240
 BUDGET_publication := 120
-BUDGET_security := 60
+BUDGET_security := 120
 BUDGET_integration := 240
 BUDGET_end-to-end := 300
 BUDGET_browser := 300

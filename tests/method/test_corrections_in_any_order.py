@@ -38,8 +38,10 @@ _COLUMNS = {
     + [(name, _TEXT) for name in ("reference_kind", "retraction_reason", "target_source", "target_id")],
     "stg_screening_outcomes__statements": [*_SHARED, ("organisation_oin", _TEXT), ("function_category_id", _TEXT)]
     + [(name, pa.date32()) for name in ("period_from", "period_to")]
-    + [(name, pa.int64()) for name in ("vog_requested", "hires", "references_checked", "leavers")]
-    + [(name, pa.int64()) for name in ("exit_interviews", "rehiring_checks")],
+    + [(name, pa.int64()) for name in ("vog_requested", "vog_issued", "vog_refused", "hires", "references_checked")]
+    + [(name, pa.int64()) for name in ("leavers", "exit_interviews", "rehiring_checks")]
+    + [(name, pa.int64()) for name in ("screening_requested", "screening_passed", "screening_failed")]
+    + [(name, _TEXT) for name in ("vog_policy", "screening_policy")],
 }
 
 

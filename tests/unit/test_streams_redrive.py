@@ -71,9 +71,15 @@ class Landed:
         return try_out(self.lake.load(), contract or self.mended, Selection(**asked), waiting)
 
 
+@pytest.fixture(scope="module")
+def contracts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Contract, Contract]:
+    """Under the list that lacks a code, and under the whole one; a contract doesn't change."""
+    return contract_of(without_code(tmp_path_factory.mktemp("broken"))), contract_of(_SETTINGS.seeds_dir)
+
+
 @pytest.fixture
-def landed(tmp_path: Path) -> Landed:
-    broken, mended = contract_of(without_code(tmp_path)), contract_of(_SETTINGS.seeds_dir)
+def landed(tmp_path: Path, contracts: tuple[Contract, Contract]) -> Landed:
+    broken, mended = contracts
     return Landed(Lake(tmp_path / "lake"), broken, mended, IdentityIndex(tmp_path / "index"))
 
 
