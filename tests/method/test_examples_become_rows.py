@@ -90,8 +90,8 @@ def test_further_events_are_right_ones(stream: str) -> None:
     (event_type,) = CONTRACT.catalogue.statements(stream)
     for data in _kept(stream)["more"]:
         subject = data[event_type.subject_field]
-        partner = next(name for name, one in CONTRACT.agreements.items() if one.oin == subject)
-        event = {**example_of(event_type), "source": f"urn:nld:oin:{subject}:systeem:a", "data": data}
+        partner, own = next((name, one) for name, one in CONTRACT.agreements.items() if subject in one.speaks_for)
+        event = {**example_of(event_type), "source": f"urn:nld:oin:{own.oin}:systeem:a", "data": data}
         assert CONTRACT.judge(record_of(event, partner)).reasons == ()
 
 
@@ -193,6 +193,47 @@ def test_refusals_of_one_organisation_are_told_nowhere(told: Settings) -> None:
     assert outcome == {"is_suppressed": True, "vog_refused": None, "screening_failed": None}
     (own,) = _marts(told, "mart_screening__indicators", "true", "references_checked_share, vog_policy")
     assert own == {"references_checked_share": pytest.approx(49 / 58), "vog_policy": "uniform"}
+
+
+def test_a_measure_is_shown_in_its_latest_state_with_what_it_covers(told: Settings) -> None:
+    columns = "measure_key, status_id, line, is_behind_plan, is_from_mainports, processes_count, share_covered"
+    found = _marts(told, "mart_measures__standing", "organisation_oin = '00000099100000175000'", columns)
+    assert [tuple(row.values()) for row in found] == [
+        ("M02", "planned", 3, True, True, 4, None),
+        ("M36", "in_use", 2, False, False, 2, 0.9),
+        ("M41", "ended", 2, False, False, 4, None),
+        ("eigen:buddy", "in_use", 1, False, False, 4, None),
+    ]
+
+
+def test_every_line_and_state_of_measures_is_counted_and_nothing_twice(told: Settings) -> None:
+    lines = _marts(told, "mart_measures__lines", "true", "*")
+    assert len(lines) == 4 * 6
+    assert sum(row["measures_count"] for row in lines) == 6
+    counted = {(row["line"], row["status_id"]): row for row in lines}
+    assert counted[3, "planned"]["behind_plan_count"] == counted[3, "planned"]["from_mainports_count"] == 1
+    assert counted[2, "in_use"]["organisations_count"] == 2
+    assert counted[2, "in_use"]["effect_shown_count"] == 1
+
+
+def test_each_public_body_complies_explains_or_is_seen_to_say_nothing(told: Settings) -> None:
+    found = _marts(told, "mart_measures__caribbean", "true", "organisation_oin, measure_key, position")
+    body = "00000099101000001000"
+    of_body = {row["measure_key"]: row["position"] for row in found if row["organisation_oin"] == body}
+    assert of_body == {"M02": "not_told", "M36": "explain_tailored", "M39": "comply"}
+    others = {(row["measure_key"], row["position"]) for row in found if row["organisation_oin"] != body}
+    assert others == {("M02", "not_told"), ("M36", "not_told")}
+
+
+def test_reach_is_a_share_of_whom_and_a_lesson_names_no_organisation(told: Settings) -> None:
+    reach = _marts(told, "mart_resilience__awareness", "true", "participants, share_reached")
+    assert [tuple(row.values()) for row in reach] == [(41, pytest.approx(41 / 58)), (312, pytest.approx(312 / 640))]
+    lessons = _marts(told, "mart_insights__lessons", "true", "*", "control_id")
+    told_of = [(row["control_id"], row["failure_nl"]) for row in lessons]
+    assert told_of == [("BIO2-8.03.02", "ontbrak"), ("CERT-12", "werd omzeild")]
+    recommended = "functiescheiding en minimale rechten; jaarlijkse herbeoordeling toegangsrechten"
+    assert lessons[0]["recommended_measures_nl"] == recommended
+    assert not [column for column in lessons[0] if "organisation" in column]
 
 
 def _marts(settings: Settings, mart: str, where: str, columns: str, order: str = "ALL") -> list[dict[str, Any]]:

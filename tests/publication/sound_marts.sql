@@ -201,3 +201,47 @@ CREATE TABLE marts.mart_picture__replies AS
     DATE '2026-09-01' AS replied_on, 'none' AS support_state, 'synthetic' AS data_origin
   FROM (VALUES (CAST(30 AS BIGINT), 'o000000001-P01', 'P01', 'kwadrant'), (31, NULL, NULL, 'levering'))
     AS r(reply_number, unit_id, process_id, indicator_id);
+CREATE TABLE marts.mart_measures__standing AS
+  SELECT '00000099000000001000' AS organisation_oin, 'Gemeente 1' AS organisation_name, 'gemeente' AS organisation_type,
+    'openbaar_bestuur' AS sector, 'PV20' AS region_code, 'european' AS territory, measure_key,
+    'maatregel ' || measure_key AS measure_name_nl, 'measure ' || measure_key AS measure_name_en, false AS is_own_measure,
+    CAST(2 AS BIGINT) AS line, 'overheid' AS line_name_nl, 'proceseigenaar' AS owner_role_nl, 'in_use' AS status_id,
+    'in gebruik' AS status_name_nl, CAST(4 AS BIGINT) AS status_sequence, 'documented' AS evidence_grade,
+    DATE '2026-06-01' AS reference_date, CAST(NULL AS DATE) AS planned_date, false AS is_behind_plan,
+    CAST(2 AS BIGINT) AS processes_count, 'uitgifte; vergunningen' AS processes_nl, 0.8e0 AS share_covered,
+    false AS is_from_mainports, grade AS effect_evidence_grade, direction AS effect_direction, direction AS effect_direction_nl,
+    change AS relative_change, change * 2 AS relative_change_low, change / 2 AS relative_change_high,
+    'na invoering minder' AS citation_text, 'evaluatie 2025' AS citation_reference, 'synthetic' AS data_origin
+  FROM (VALUES ('M36', 'documented', 'fewer_incidents', -0.3e0), ('M41', 'none', NULL, NULL))
+    AS m(measure_key, grade, direction, change);
+CREATE TABLE marts.mart_measures__lines AS
+  SELECT line, 'lijn ' || line AS line_name_nl, 'line ' || line AS line_name_en, status_id, status_id AS status_name_nl,
+    status_sequence, counted AS measures_count, least(counted, 1) AS organisations_count, CAST(0 AS BIGINT) AS behind_plan_count,
+    CAST(0 AS BIGINT) AS from_mainports_count, least(counted, 1) AS effect_shown_count, 'synthetic' AS data_origin
+  FROM (SELECT line, status_id, status_sequence,
+          (SELECT count(*) FROM marts.mart_measures__standing AS s WHERE s.line = l.line AND s.status_id = t.status_id) AS counted
+        FROM (VALUES (CAST(1 AS BIGINT)), (2), (3), (4)) AS l(line),
+             (VALUES ('considered', CAST(1 AS BIGINT)), ('planned', 2), ('in_progress', 3), ('in_use', 4), ('ended', 5),
+                     ('rejected', 6)) AS t(status_id, status_sequence));
+CREATE TABLE marts.mart_measures__caribbean AS
+  SELECT '00000099101000001000' AS organisation_oin, 'Openbaar lichaam 1' AS organisation_name, 'BQ-BO' AS region_code,
+    'Bonaire' AS region_name, measure_key, 'maatregel ' || measure_key AS measure_name_nl, CAST(2 AS BIGINT) AS line,
+    CAST(1 AS BIGINT) AS european_organisations_count, position, position AS position_nl, explanation,
+    CASE WHEN position <> 'not_told' THEN 'in gebruik' END AS status_name_nl,
+    CASE WHEN position <> 'not_told' THEN DATE '2026-05-01' END AS reference_date, 'synthetic' AS data_origin
+  FROM (VALUES ('M36', 'explain_tailored', 'de balie is klein'), ('M41', 'not_told', NULL)) AS c(measure_key, position, explanation);
+CREATE TABLE marts.mart_resilience__awareness AS
+  SELECT '00000099000000001000' AS organisation_oin, 'Gemeente 1' AS organisation_name, 'gemeente' AS organisation_type,
+    'openbaar_bestuur' AS sector, 'european' AS territory, 'e-learning' AS activity_id, 'e-learning' AS activity_name_nl,
+    'e_learning' AS form, 'M10' AS measure_id, DATE '2026-04-01' AS period_from, DATE '2026-06-30' AS period_to,
+    'ALLE' AS function_category_id, 'alle functies samen' AS function_category_name_nl, CAST(30 AS BIGINT) AS participants,
+    CAST(60 AS BIGINT) AS target_group_size, 0.5e0 AS share_reached, 'documented' AS evidence_grade, CAST(3 AS BIGINT) AS sessions,
+    2.0e0 AS hours_per_participant, CAST(1 AS BIGINT) AS organisations_reached, CAST(1 AS BIGINT) AS organisations_invited,
+    CAST(20 AS BIGINT) AS respondents, 0.75e0 AS useful_share, 'synthetic' AS data_origin;
+CREATE TABLE marts.mart_insights__lessons AS
+  SELECT CAST(12 AS BIGINT) AS lesson_number, CAST(2026 AS BIGINT) AS lesson_year, CAST(2023 AS BIGINT) AS case_year,
+    CAST(4 AS BIGINT) AS cases_evaluated, 'uitvoering' AS sector, 'P24' AS process_id, 'uitkeringen' AS process_name_nl,
+    'omkoping' AS conduct_id, 'omkoping' AS conduct_name_nl, 'CERT-12' AS control_id, 'CERT' AS framework,
+    'monitoren' AS control_title_nl, 'bypassed' AS failure, 'werd omzeild' AS failure_nl, 'rechten volgen uit werk' AS lesson,
+    'functiescheiding' AS recommended_measures_nl, 'in_progress' AS follow_up_status_id, 'in uitvoering' AS follow_up_status_nl,
+    'synthetic' AS data_origin;

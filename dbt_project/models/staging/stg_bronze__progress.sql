@@ -12,6 +12,10 @@
 -- depends_on: {{ ref('stg_insights__findings') }}, {{ ref('stg_insights__areas') }}
 -- depends_on: {{ ref('stg_recommendations__statements') }}, {{ ref('stg_recommendations__statuses') }}
 -- depends_on: {{ ref('stg_recommendations__linked_measures') }}, {{ ref('stg_replies__replies') }}
+-- depends_on: {{ ref('stg_measures__statements') }}, {{ ref('stg_measures__processes') }}
+-- depends_on: {{ ref('stg_awareness__statements') }}, {{ ref('stg_awareness__reach') }}
+-- depends_on: {{ ref('stg_lessons__statements') }}, {{ ref('stg_lessons__failed_controls') }}
+-- depends_on: {{ ref('stg_lessons__recommended_measures') }}
 select
     ingest_seq,
     build_id,
