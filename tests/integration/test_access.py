@@ -39,7 +39,9 @@ def _reads(settings: Settings, topic: str) -> bool:
     """Whether `PARTNER` gets a record of a topic that has one."""
     config = platform_client_config(settings, "admin")
     producer = KafkaProducer(**config)
-    producer.send(topic, json.dumps({"accepted": [], "entries": [], "redriven": []}).encode()).get(timeout=15)
+    producer.send(
+        topic, json.dumps({"message": "statement", "accepted": [], "entries": [], "redriven": []}).encode()
+    ).get(timeout=15)
     producer.close()
     consumer = KafkaConsumer(**_config(settings), group_id=None, auto_offset_reset="earliest")
     try:

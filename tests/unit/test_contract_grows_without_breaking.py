@@ -53,17 +53,22 @@ def test_the_contract_has_no_break() -> None:
 
 
 def test_a_released_version_that_changes_is_named() -> None:
-    (old,) = SCAN.earlier
-    going_back = replace(SCAN, version=old.version, dataschema=old.dataschema, earlier=())
-    found = list(problems(replace(CATALOGUE, types={SCAN.type: going_back}), RELEASED, PARTNERS))
-    assert any("was released and has changed" in sentence for sentence in found)
+    changed = replace(SCAN, schema={**SCAN.schema, "title": "Other words"})
+    (sentence,) = problems(replace(CATALOGUE, types={SCAN.type: changed}), RELEASED, PARTNERS)
+    assert f"{SCAN.version} was released and has changed" in sentence
+
+
+def test_a_released_version_that_left_the_catalogue_is_named() -> None:
+    (sentence,) = problems(replace(CATALOGUE, types={SCAN.type: replace(SCAN, earlier=())}), RELEASED, PARTNERS)
+    assert "1.0.0 was released and isn't in the catalogue" in sentence
 
 
 def test_a_new_field_that_one_partner_alone_can_fill_is_named() -> None:
     wider = _copy(SCAN.schema)
     wider["properties"]["local_grade"] = {"type": "boolean", "x-kind": "flag"}
     doc = replace(SCAN.fields["scope"], fillable_by=("riec-loket", "politie"))
-    grown = replace(SCAN, schema=wider, fields={**SCAN.fields, "local_grade": doc})
+    earlier = (*SCAN.earlier, replace(SCAN.earlier[0], version=SCAN.version))
+    grown = replace(SCAN, version="1.2.0", schema=wider, fields={**SCAN.fields, "local_grade": doc}, earlier=earlier)
     (sentence,) = problems(replace(CATALOGUE, types={SCAN.type: grown}), RELEASED, PARTNERS)
     assert "local_grade is new and fillable_by names ['riec-loket']" in sentence
 

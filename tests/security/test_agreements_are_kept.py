@@ -26,8 +26,8 @@ from streams.agreements import handover
 from streams.agreements.broker import Broker
 from streams.agreements.issuing import issue_bundle
 from streams.agreements.wanted import Rule
-from tests.integration import agreements_fixture as proof
 from tests.integration import intake
+from tests.security import agreements_fixture as proof
 
 MINUTE = 60.0
 TOPIC = f"in.{proof.PARTNER}"
