@@ -8,11 +8,12 @@ import random
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import pytest
 
 from connectors.contract.asyncapi import out_schema
 from connectors.sender import Outbox
@@ -55,18 +56,37 @@ def _told(settings: Settings, kind: str, day: str | None = None) -> dict[str, An
     return found if found is not None and day in (None, found.get("day")) else None
 
 
-def test_a_second_opinion_on_the_same_period_is_accepted_and_remarked_upon(
-    full_stack: Settings, tmp_path: Path
-) -> None:
+@dataclass(frozen=True)
+class Delivered:
+    """What the partner sent before the build that everything here speaks of."""
+
+    second_opinion_seq: int
+    refused_id: str
+
+
+@pytest.fixture(scope="module")
+def delivered(full_stack: Settings, tmp_path_factory: pytest.TempPathFactory) -> Delivered:
+    """Two statements about one month, and one with a process that doesn't exist."""
+    folder = tmp_path_factory.mktemp("delivered")
     for _ in range(2):
-        story.send(full_stack, tmp_path, story.statement(full_stack, months_ago=6))
+        story.send(full_stack, folder, story.statement(full_stack, months_ago=6))
     head = story.head(full_stack)
-    story.release_up_to(full_stack, head, 120)
+    spoiled = story.statement(full_stack, months_ago=7)
+    spoiled["data"]["process_id"] = "P99"
+    file = folder / "refused.json"
+    file.write_text(json.dumps(spoiled))
+    assert _run(full_stack, "send", "--as", story.PARTNER, "--no-check", str(file)).returncode == 1
+    story.release_up_to(full_stack, story.head(full_stack), 120)
+    return Delivered(head, spoiled["id"])
+
+
+def test_a_second_opinion_on_the_same_period_is_accepted_and_remarked_upon(
+    full_stack: Settings, delivered: Delivered
+) -> None:
     _done(full_stack, "check-deliveries")
     findings = [found for one in _written(full_stack, notices.QUALITY_FINDINGS) for found in one["findings"]]
-    [overlap] = [
-        row for found in findings if found["check"] == "overlap" for row in found["rows"] if row["ingest_seq"] == head
-    ]
+    overlaps = [row for found in findings if found["check"] == "overlap" for row in found["rows"]]
+    [overlap] = [row for row in overlaps if row["ingest_seq"] == delivered.second_opinion_seq]
     assert overlap["organisation_oin"] == story.ORGANISATION
     message = story.until(lambda: _told(full_stack, "quality_findings"), 30, "the partner reads it")
     jsonschema_rs.validator_for(out_schema("quality_findings"), validate_formats=True).validate(message)
@@ -74,21 +94,15 @@ def test_a_second_opinion_on_the_same_period_is_accepted_and_remarked_upon(
 
 
 def test_the_daily_statement_lists_what_is_overdue_and_both_sides_agree_to_the_record(
-    full_stack: Settings, tmp_path: Path
+    full_stack: Settings, delivered: Delivered
 ) -> None:
-    spoiled = story.statement(full_stack, months_ago=7)
-    spoiled["data"]["process_id"] = "P99"
-    file = tmp_path / "refused.json"
-    file.write_text(json.dumps(spoiled))
-    assert _run(full_stack, "send", "--as", story.PARTNER, "--no-check", str(file)).returncode == 1
-    story.release_up_to(full_stack, story.head(full_stack), 120)
     day = (date(2027, 1, 1) + timedelta(days=random.randint(0, 600))).isoformat()
     told = {one["partner"] for one in _done(full_stack, "tell-partners", "--day", day)}
     assert story.PARTNER in told
     assert _done(full_stack, "tell-partners", "--day", day) == []
     message = story.until(lambda: _told(full_stack, "daily_statement", day), 30, "the partner reads it")
     jsonschema_rs.validator_for(out_schema("daily_statement"), validate_formats=True).validate(message)
-    assert spoiled["id"] in {row["id"] for row in message["differ"]["rows"]}
+    assert delivered.refused_id in {row["id"] for row in message["differ"]["rows"]}
     assert message["overdue"]["total"] > 0
     sides = _done(full_stack, "reconcile", "--as", story.PARTNER)["platform"]
     assert sides["agrees"]
