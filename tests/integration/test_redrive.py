@@ -199,11 +199,11 @@ def test_only_the_platform_writes_redrives_and_what_is_none_of_them_is_refused(
     partner.close()
     assert isinstance(refused.value, TopicAuthorizationFailedError)
 
-    platform.mend()
     with intake.sender(settings, tmp_path) as sender:
-        sender.submit(event(f"{prefix}-accepted"))
+        sender.submit(event(f"{prefix}-accepted", signals=[]))  # without the code that the list lacks
         sender.flush()
         (accepted,) = intake.landed(settings, prefix, 1)
+    assert accepted["disposition"] == "accepted"
     start, told_from = intake.end_of(settings, TOPIC), intake.end_of(settings, "out.redrive")
     producer = KafkaProducer(**platform_client_config(settings, "redrive"))
     for value in (encode(int(str(accepted["ingest_seq"]))), encode(2**40), event(f"{prefix}-forged"), b"\xff", None):
