@@ -18,16 +18,24 @@ from connectors.simulation.events import STRUCTURED, Outgoing, as_bytes, instant
 
 Event = Mapping[str, Any]
 MONITORING = "monitoring-alerts"
+_MENDED: Mapping[str, Mapping[str, Any]] = {  # what was said turns out otherwise
+    MONITORING: {"signals": []},
+    "measures": {"evidence_grade": "told"},
+}
 _LATE = timedelta(days=4)  # after the first word about it
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`words`: how each event takes back the one before it. `late`: the statement itself comes after all of them."""
+    """`words`: how each event takes back the one before it. `late`: the statement itself comes after all of them.
+
+    `stream`: whose statements are taken back.
+    """
 
     words: tuple[str, ...]
     late: bool = False
     lost: bool = False
+    stream: str = MONITORING
 
 
 KINDS: Mapping[str, Kind] = {
@@ -38,6 +46,8 @@ KINDS: Mapping[str, Kind] = {
     "withdrawn_before_it_came": Kind(("retracts",), late=True),
     "correction_withdrawn": Kind(("corrects", "retracts")),
     "correction_of_nothing": Kind(("corrects",), lost=True),
+    "measure_corrected": Kind(("corrects",), stream="measures"),
+    "measure_withdrawn": Kind(("retracts",), stream="measures"),
 }
 
 
@@ -54,7 +64,8 @@ def take_back(
     for name, count in wanted.items():
         if name not in KINDS:
             raise ValueError(f"corrections: no kind called {name}; known: {', '.join(sorted(KINDS))}")
-        free = [one for one in usable if (one.source, one.event_id) not in taken]
+        stream = KINDS[name].stream
+        free = [one for one in usable if one.stream == stream and (one.source, one.event_id) not in taken]
         if len(free) < count:
             raise ValueError(f"corrections: {count} x {name} asked, {len(free)} statements can be taken back that way")
         for at in sorted(generator(seed, "taken back", name).choice(len(free), size=count, replace=False)):
@@ -65,10 +76,11 @@ def take_back(
 
 
 def _usable(record: Outgoing) -> bool:
-    """A right monthly report that says something, so that withdrawing or emptying it shows."""
-    if record.stream != MONITORING or record.headers != STRUCTURED or record.expected.disposition != "accepted":
+    """A right statement; a monthly report says something, so that withdrawing or emptying it shows."""
+    if record.stream not in _MENDED or record.headers != STRUCTURED or record.expected.disposition != "accepted":
         return False
-    return any(signal["opened"] for signal in orjson.loads(record.value)["data"]["signals"])
+    data = orjson.loads(record.value)["data"]
+    return record.stream != MONITORING or any(signal["opened"] for signal in data["signals"])
 
 
 def _line(contract: Contract, name: str, kind: Kind, right: Outgoing) -> list[Outgoing]:
@@ -78,8 +90,8 @@ def _line(contract: Contract, name: str, kind: Kind, right: Outgoing) -> list[Ou
         event = orjson.loads(right.value)
         logged_at = right.logged_at + timedelta(days=step)
         event |= {"id": f"{right.event_id}-{name.replace('_', '-')}-{step}", "time": instant(logged_at)}
-        if word == "corrects":  # what was seen turns out to be nothing
-            event["data"] |= {"signals": [], "corrects": before}
+        if word == "corrects":
+            event["data"] |= {**_MENDED[right.stream], "corrects": before}
         else:
             statement = contract.catalogue.types[event["type"]]
             noun = statement.type.rsplit("-", 1)[0]

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from connectors.contract import Contract
-from connectors.simulation import cases, monitoring, replies, scans, screening
+from connectors.simulation import cases, done, monitoring, replies, scans, screening
 from connectors.simulation.corrections import take_back
 from connectors.simulation.country import Country, Scale
 from connectors.simulation.draw import generator
@@ -101,6 +101,7 @@ def _regular(run: Run) -> Iterator[Outgoing]:
         yield from _scans(run, own)
         yield from _screening(run, own)
         yield from _replies(run, own)
+        yield from _done(run, own)
     yield from _chain(run)
     yield from told_records(run.voices, run.key, run.seed, run.until)
 
@@ -146,6 +147,15 @@ def _replies(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
         return
     for reply in replies.replies(run.seed, own, run.frame.units[oin], run.until):
         yield _encode(run, voice, (oin,), reply.logged_at, reply.data)
+
+
+def _done(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
+    oin = own.organisation.oin
+    voices = {stream: run.voices.for_organisation(oin, stream) for stream in done.STREAMS}
+    for told in done.told(run.seed, own, run.frame.units[oin], run.quarters, run.until):
+        voice = voices[told.stream]
+        if voice is not None:
+            yield _encode(run, voice, told.parts, told.logged_at, told.data)
 
 
 def _chain(run: Run) -> Iterator[Outgoing]:
