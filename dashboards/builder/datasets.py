@@ -10,14 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from dashboards.builder import aggregates
 from dashboards.builder.cells import CELLS, MARKS, WORDS_OF, Cell, Words, escaped, grouped, literal
 from dashboards.builder.model import Column, DashboardError, Tile
 from dashboards.builder.texts import Texts
 from infra.superset.theme import QUADRANT_COLOURS
 
-_COLUMN = re.compile(r"^[a-z][a-z0-9_]*$")
-_AGGREGATE = re.compile(r"^(sum|min|max|count)\(([a-z][a-z0-9_]*)\)$")
-_ORDER = re.compile(r"^(?P<column>[a-z0-9_()]+)(?P<direction> desc)?$")
+_ORDER = re.compile(r"^(?P<column>[a-z0-9_()=>-]+)(?P<direction> desc)?$")
 CARDS = tuple(MARKS)
 _CARD_STYLE = "font-size:28px;line-height:32px;font-weight:700"
 
@@ -40,8 +39,9 @@ def build(tile: Tile, texts: Texts) -> Dataset:
 def columns_used(tile: Tile) -> set[tuple[str, str]]:
     """(mart, column) of everything that a tile's SQL reads, in any language."""
     joined = set(tile.join["columns"]) | {tile.join["by"]} if tile.join else set()
-    names = {_plain(name) for column in tile.columns for sources in column.of.values() for name in sources}
-    names |= {_plain(_order(item)[0]) for item in tile.order} | set(tile.group) | set(tile.where or ())
+    names = {name for column in tile.columns for sources in column.of.values() for name in sources}
+    names |= {_order(item)[0] for item in tile.order}
+    names = {column for name in names for column in aggregates.columns(name)} | set(tile.group) | set(tile.where or ())
     used = {(tile.mart, name) for name in names - joined | {"release_id", "data_origin"}}
     if tile.join:
         used |= {(tile.join["mart"], name) for name in joined} | {(tile.mart, tile.join["by"])}
@@ -52,9 +52,9 @@ def _rows(tile: Tile, texts: Texts) -> Dataset:
     cells = {column.name: _cell(column, texts, tile) for column in tile.columns}
     sources = sorted({name for column in tile.columns for name in column.of[texts.language]})
     order = [_order(item) for item in tile.order]
-    inner = [_select(name) for name in sorted({*sources, *tile.group, *(name for name, _ in order)})]
+    inner = [aggregates.select(name) for name in sorted({*sources, *tile.group, *(name for name, _ in order)})]
     inner += ["release_id", "data_origin"] if not tile.group else ["release_id"]
-    ranking = ", ".join(f"{_alias(name)} {direction}".strip() for name, direction in order) or "1"
+    ranking = ", ".join(f"{aggregates.alias(name)} {direction}".strip() for name, direction in order) or "1"
     joined = (
         f" JOIN (SELECT {_joined(tile.join)} FROM {tile.join['mart']}) USING ({tile.join['by']})" if tile.join else ""
     )
@@ -99,24 +99,7 @@ def _cell(column: Column, texts: Texts, tile: Tile) -> Cell:
         )
     word_list = column.values if column.show == "coded" else WORDS_OF.get(column.show)
     words = Words(texts.language, texts.values(word_list) if word_list else {})
-    return CELLS[column.show](tuple(_alias(name) for name in column.of[texts.language]), words)
-
-
-def _plain(name: str) -> str:
-    found = _AGGREGATE.match(name)
-    if found is None and not _COLUMN.match(name):
-        raise DashboardError(f"{name!r} is not a mart column, nor sum, min, max or count of one")
-    return found[2] if found else name
-
-
-def _alias(name: str) -> str:
-    found = _AGGREGATE.match(name)
-    return f"{found[1]}_{found[2]}" if found else name
-
-
-def _select(name: str) -> str:
-    _plain(name)
-    return f"{name} AS {_alias(name)}" if _AGGREGATE.match(name) else name
+    return CELLS[column.show](tuple(aggregates.alias(name) for name in column.of[texts.language]), words)
 
 
 def _order(item: str) -> tuple[str, str]:

@@ -6,12 +6,15 @@ that nobody asks for.
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from dashboards.builder.files import read_yaml
 from infra.errors import OperationError
 
+# What a refusal means has its words in the contract; partners and dashboards read the same sentence.
+REASONS = Path(__file__).resolve().parents[2] / "connectors" / "contract" / "reasons.yml"
 COMMON = Path(__file__).resolve().parent.parent / "texts"
 
 
@@ -47,6 +50,8 @@ class Texts:
 
     def values(self, name: str) -> dict[str, str]:
         """Words for the codes of a list (`values.<name>.<code>`), by code."""
+        if name == "reason":
+            return {code: escape(body[f"rule_{self.language}"]) for code, body in read_yaml(REASONS).items()}
         prefix = f"values.{name}."
         found = {key.removeprefix(prefix): self.common(key) for key in self._common if key.startswith(prefix)}
         if not found:

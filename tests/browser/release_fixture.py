@@ -293,7 +293,26 @@ def tables(seed: int = 20261124) -> dict[str, list[dict[str, Any]]]:
                 "records": count,
                 "data_origin": "synthetic",
             }
-            for code, count in (("UNKNOWN_OFFENCE", 3), ("PERSONAL_DATA", 1))
+            for code, count in (("SCHEMA_REQUIRED", 3), ("PRIVACY_EMAIL", 1))
+        ],
+        "mart_audit__corrections": [
+            {
+                "partner": partner,
+                "stream": "monitoring-alerts",
+                "reference_kind": kind,
+                "retraction_reason": "gemeld-in-verkeerde-periode" if kind == "retraction" else None,
+                "status": status,
+                "obstacle": "not_seen" if status == "unresolved" else "none",
+                "appended_at": STAND - timedelta(days=days),
+                "resolved_at": None if status == "unresolved" else STAND,
+                "waiting_days": days,
+                "data_origin": "synthetic",
+            }
+            for partner, kind, status, days in (
+                ("riec-loket", "correction", "in_effect", 0),
+                ("riec-loket", "correction", "unresolved", 9),
+                ("transport-loket", "retraction", "in_effect", 2),
+            )
         ],
         "mart_justice__published_series": [
             {

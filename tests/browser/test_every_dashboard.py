@@ -1,0 +1,59 @@
+"""What every dashboard promises in each language: nothing fails, each table shows the rows that its release holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+from playwright.sync_api import Browser
+
+from dashboards.builder import assets, datasets
+from dashboards.builder.model import LANGUAGES, Dashboard, Tile
+from dashboards.builder.texts import Texts
+from tests.browser.conftest import SIZE, Reader, watched
+from tests.browser.superset_stack import CURRENT, Served
+
+PAGES = [(dashboard, language) for dashboard in assets.dashboards() for language in LANGUAGES]
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda page: f"{page[0].name}-{page[1]}")
+def opened(
+    request: pytest.FixtureRequest, served: Served, browser: Browser, session_state: object
+) -> Iterator[tuple[Dashboard, str, Reader]]:
+    dashboard, language = request.param
+    context = browser.new_context(viewport=SIZE, storage_state=str(session_state), locale="nl-NL")
+    reader = watched(context, served)
+    reader.open(f"/superset/dashboard/{dashboard.slugs[language]}/", tiles=len(dashboard.tiles))
+    yield dashboard, language, reader
+    context.close()
+
+
+def test_a_dashboard_is_drawn_without_a_failure_and_its_tables_show_the_release(
+    opened: tuple[Dashboard, str, Reader],
+) -> None:
+    dashboard, language, reader = opened
+    assert reader.failures == []
+    assert reader.complaints == []
+    assert "⟦" not in reader.page.content()
+    reader.keep_picture(f"{dashboard.name}-{language}")
+    for tile in dashboard.tiles.values():
+        if tile.kind == "table":
+            wanted = numbers_of_the_release(dashboard, tile, language, reader.served)
+            assert wanted, tile.name
+            names = list(tile.columns)
+            places = [place for place, column in enumerate(names) if column.show == "number"]
+            assert [[row[place] for place in places] for row in reader.rows(tile.name)] == wanted, tile.name
+
+
+def numbers_of_the_release(dashboard: Dashboard, tile: Tile, language: str, served: Served) -> list[list[str]]:
+    """The whole numbers of each row of the tile, as a reader sees them."""
+    texts = Texts(language, dashboard.folder)
+    counts = ", ".join(f'"{column.name}"' for column in tile.columns if column.show == "number")
+    file = served.settings.releases_dir / CURRENT / f"{dashboard.audience}.duckdb"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        shown = datasets.build(tile, texts).sql
+        query = f"SELECT row_order {', ' + counts if counts else ''} FROM ({shown}) ORDER BY 1"
+        rows = connection.execute(query).fetchall()
+    apart = "." if language == "nl" else ","
+    return [[f"{number:,}".replace(",", apart) for number in row[1:]] for row in rows]
