@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,23 +19,11 @@ from tests.method.bronze_fixture import at
 from tests.method.bronze_rows import Lake
 from tests.method.chain_story import put_chain_story
 from tests.method.conftest import Picture, build, rows, settings_in, warehouse_with_seeds
+from tests.method.examples import STREAMS, example_contents, kept
 
 DAY = date(2026, 11, 24)
-FOLDER = Path(__file__).parent / "example_rows"
 CONTRACT = demo_contract()
 OF_LANDING = {"ingest_seq", "partner", "event_source", "event_id", "event_time", "appended_at", "data_origin"}
-STREAMS = sorted(path.stem for path in FOLDER.glob("*.json"))
-
-
-def _kept(stream: str) -> dict[str, Any]:
-    kept: dict[str, Any] = json.loads((FOLDER / f"{stream}.json").read_text(encoding="utf-8"))
-    return kept
-
-
-def _events(stream: str) -> list[dict[str, Any]]:
-    """Contents: the example's, then the further ones."""
-    (event_type,) = CONTRACT.catalogue.statements(stream)
-    return [example_of(event_type)["data"], *_kept(stream)["more"]]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +32,7 @@ def told(picture: Picture, tmp_path_factory: pytest.TempPathFactory) -> Settings
     warehouse_with_seeds(picture, home)
     settings, lake = settings_in(home), Lake(home / "lake", DAY)
     for stream in STREAMS:
-        for data in _events(stream):
+        for data in example_contents(stream):
             lake.put("voorbeeld", stream, data, at(DAY))
     put_chain_story(lake)
     lake.flush()
@@ -69,16 +56,16 @@ def test_an_example_becomes_the_rows_that_are_written_beside_it(told: Settings, 
             {"event": row["ingest_seq"] - first, **{name: _plain(row[name]) for name in row if name not in OF_LANDING}}
             for row in staged
         ]
-    kept = _kept(stream)["rows"]
-    assert found.keys() == kept.keys()
-    for table, expected in kept.items():
+    wanted = kept(stream)["rows"]
+    assert found.keys() == wanted.keys()
+    for table, expected in wanted.items():
         assert sorted(found[table], key=json.dumps) == sorted(expected, key=json.dumps), table
 
 
 def _numbers(stream: str) -> tuple[int, int]:
     """First and last ingest_seq of a stream's events."""
-    before = sum(len(_events(other)) for other in STREAMS if other < stream)
-    return before + 1, before + len(_events(stream))
+    before = sum(len(example_contents(other)) for other in STREAMS if other < stream)
+    return before + 1, before + len(example_contents(stream))
 
 
 def _plain(value: Any) -> Any:
@@ -88,7 +75,7 @@ def _plain(value: Any) -> Any:
 @pytest.mark.parametrize("stream", STREAMS)
 def test_further_events_are_right_ones(stream: str) -> None:
     (event_type,) = CONTRACT.catalogue.statements(stream)
-    for data in _kept(stream)["more"]:
+    for data in kept(stream)["more"]:
         subject = data[event_type.subject_field]
         partner, own = next((name, one) for name, one in CONTRACT.agreements.items() if subject in one.speaks_for)
         event = {**example_of(event_type), "source": f"urn:nld:oin:{own.oin}:systeem:a", "data": data}
