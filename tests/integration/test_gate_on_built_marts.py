@@ -21,7 +21,6 @@ from tests.method.chain_story import put_chain_story
 from tests.method.conftest import build, settings_in
 from tests.method.examples import STREAMS, example_contents
 
-
 OBSTACLE = {
     "finding_id": "delen",
     "kind": "legal_obstacle",
