@@ -28,11 +28,11 @@ def pin() -> dict[str, str | int] | None:
 
 
 @task
-def build(pinned: dict[str, str | int], layers: list[str]) -> None:
-    from connectors.publication.steps import build_layers
+def build(pinned: dict[str, str | int]) -> None:
+    from connectors.publication.steps import build_picture
     from infra.settings import settings
 
-    build_layers(settings(), pinned, *layers)
+    build_picture(settings(), pinned)
 
 
 @task
@@ -94,12 +94,10 @@ def knock_again(pinned: dict[str, str | int] | None) -> None:
 )
 def risk_picture() -> None:
     pinned = pin()
-    staging = build.override(task_id="staging")(pinned, ["seeds", "staging"])
-    intermediate = build.override(task_id="intermediate")(pinned, ["intermediate"])
-    marts = build.override(task_id="marts")(pinned, ["marts"])
     released = release(pinned)
-    staging >> intermediate >> marts >> gate(pinned) >> released >> [refresh(), knock_again(pinned)]
-    served(released)
+    build(pinned) >> gate(pinned) >> released >> knock_again(pinned)
+    # One after the other: side by side they would take the processors from the readers who now open the new release.
+    served(released) >> refresh()
 
 
 risk_picture()

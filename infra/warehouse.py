@@ -1,10 +1,10 @@
-"""The warehouse: one DuckDB file in which dbt builds the risk picture, layer by layer, pinned to one `ingest_seq`.
+"""The warehouse: one DuckDB file in which dbt builds the risk picture, pinned to one `ingest_seq`.
 
 `prepare_build` decides what a build reads and writes it down as data: the view `bronze.events_new` over the lake's
 files above the last number that staging holds, the view `bronze.reference`, and the one-row table `bronze.build` (up to
-which number, on which day). `run_layer` then lets dbt build one layer in this process. Because the pin is a row and not
-a dbt variable, dbt's parsed project stays valid from build to build, and a figure can be traced to the row that steered
-it. Longer than a hundred lines because the columns of the two views stand here in full.
+which number, on which day). `run_layers` then lets dbt build in this process. Because the pin is a row and not a dbt
+variable, dbt's parsed project stays valid from build to build, and a figure can be traced to the row that steered it.
+Longer than a hundred lines because the columns of the two views stand here in full.
 
 A crash at any point changes nothing: staging models take their watermark from themselves, the number from which files
 are planned moves only after the whole staging layer has succeeded, and the later layers are rebuilt as a whole.
@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from time import perf_counter
 
 import duckdb
 
@@ -26,7 +25,7 @@ from infra import clock, dbt_runner, lake
 from infra.dbt_runner import PROJECT, WarehouseError
 from infra.settings import Settings
 
-__all__ = ["LAYERS", "Bronze", "BuildPin", "LayerRun", "WarehouseError", "prepare_build", "reading", "run_layer"]
+__all__ = ["LAYERS", "Bronze", "BuildPin", "LayerRun", "WarehouseError", "prepare_build", "reading", "run_layers"]
 
 LAYERS = ("seeds", "staging", "intermediate", "marts")
 
@@ -87,7 +86,7 @@ class BuildPin:
 
 @dataclass(frozen=True, slots=True)
 class LayerRun:
-    """What one run of a layer did; `nodes` counts models, seeds and data tests."""
+    """What was built of one layer: how many models, seeds and data tests, and how long the engine worked on them."""
 
     layer: str
     nodes: int
@@ -149,24 +148,39 @@ def prepare_build(settings: Settings, up_to: int | None = None, bronze: Bronze |
     return pin
 
 
-def run_layer(settings: Settings, pin: BuildPin, layer: str) -> LayerRun:
-    """Let dbt build one of `LAYERS`. Raises `WarehouseError` naming the node that failed and why."""
-    if layer not in LAYERS:
-        raise WarehouseError(f"layer {layer!r} is not one of {', '.join(LAYERS)}")
-    started = perf_counter()
+def run_layers(settings: Settings, pin: BuildPin, *layers: str) -> list[LayerRun]:
+    """Build these of `LAYERS` in their order; without any, all of them.
+
+    What is built by models is one run of dbt: a run of its own for each layer costs seconds for reading the project.
+    Raises `WarehouseError` naming the node that failed and why; what comes after that node isn't built.
+    """
+    layers = layers or LAYERS
+    for layer in layers:
+        if layer not in LAYERS:
+            raise WarehouseError(f"layer {layer!r} is not one of {', '.join(LAYERS)}")
     with _opened(settings) as warehouse:
         _assert_prepared(warehouse, pin)
-        changed = _changed_seeds(warehouse) if layer == "seeds" else {}
-    if layer == "seeds":
-        nodes = _load_seeds(settings, list(changed)) if changed else 0
-        with _opened(settings) as warehouse:
-            _remember_seeds(warehouse, changed)
-    else:
-        nodes = dbt_runner.run(settings, ["build", "--select", layer, "--exclude-resource-type", "unit_test"])
-    return LayerRun(layer, nodes, perf_counter() - started)
+        changed = _changed_seeds(warehouse) if "seeds" in layers else {}
+    ran = _load_seeds(settings, list(changed)) if changed else []
+    with _opened(settings) as warehouse:
+        _remember_seeds(warehouse, changed)
+    modelled = [layer for layer in layers if layer != "seeds"]
+    if modelled:
+        ran += dbt_runner.run(settings, ["build", "--select", *modelled, "--exclude-resource-type", "unit_test"])
+    return [
+        LayerRun(layer, len(seconds), sum(seconds))
+        for layer in LAYERS
+        if layer in layers
+        for seconds in [[node.seconds for node in ran if _layer_of(node) == layer]]
+    ]
 
 
-def _load_seeds(settings: Settings, changed: list[str]) -> int:
+def _layer_of(node: dbt_runner.NodeRun) -> str:
+    """Folders of seeds bear the names of their subjects; each is of the first layer."""
+    return node.layer if node.layer in LAYERS else "seeds"
+
+
+def _load_seeds(settings: Settings, changed: list[str]) -> list[dbt_runner.NodeRun]:
     """Load these seeds, then test all of them: a row that goes may be one that an unchanged seed points to."""
     loaded = dbt_runner.run(settings, ["seed", "--select", *changed])
     # cautious: a test that also asks a model waits for the layer of that model.

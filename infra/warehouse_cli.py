@@ -15,17 +15,16 @@ def build(
     up_to: Annotated[int | None, typer.Option(help="Last ingest_seq that counts; empty: all that has landed.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines on standard output.")] = False,
 ) -> None:
-    """Build the risk picture in the warehouse, layer by layer, up to one number of the lake. Publishes nothing.
+    """Build the risk picture in the warehouse, up to one number of the lake. Publishes nothing.
 
     Exit codes: 0 built, 1 a layer failed (the node and the reason are named) or somebody else is building, 2 wrong use.
     """
-    from infra.warehouse import LAYERS, prepare_build, run_layer
+    from infra.warehouse import prepare_build, run_layers
 
     pin = prepare_build(settings(), up_to)
     _say(as_json, f"build {pin.build_id}: up to ingest_seq {pin.ingest_seq}, ages counted to {pin.reference_date}")
-    runs = []
-    for layer in LAYERS:
-        runs.append(run := run_layer(settings(), pin, layer))
+    runs = run_layers(settings(), pin)
+    for run in runs:
         _say(as_json, f"  {run.layer:<13}{run.nodes:>4} nodes {run.seconds:6.1f} s")
     if as_json:
         told = {

@@ -92,8 +92,7 @@ def make_release(as_json: AsJson = False) -> None:
     pin = steps.pin_build(settings())
     made = None
     if pin is not None:
-        for layers in (("seeds", "staging"), ("intermediate",), ("marts",)):
-            steps.build_layers(settings(), pin, *layers)
+        steps.build_picture(settings(), pin)
         steps.pass_gate(settings(), pin)
         made = steps.make_release(settings(), pin)
     typer.echo(

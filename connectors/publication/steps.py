@@ -18,7 +18,7 @@ from infra.warehouse import BuildPin
 
 __all__ = [
     "GateRefused",
-    "build_layers",
+    "build_picture",
     "confirm_served",
     "lake_has_grown",
     "make_release",
@@ -50,9 +50,9 @@ def pin_build(settings: Settings) -> Pin | None:
     return packed(pin)
 
 
-def build_layers(settings: Settings, pin: Pin, *layers: str) -> None:
-    for layer in layers:
-        warehouse.run_layer(settings, unpacked(pin), layer)
+def build_picture(settings: Settings, pin: Pin) -> None:
+    """Everything between the lake and the gate. Raises `WarehouseError` naming the node that failed and why."""
+    warehouse.run_layers(settings, unpacked(pin))
 
 
 def pass_gate(settings: Settings, pin: Pin) -> None:

@@ -82,7 +82,7 @@ def test_a_red_gate_stops_the_release_and_nothing_else_would_have(
         story.until(airflow.is_idle, 120, "no run is left")
         failed = next(run for run in airflow.runs() if run["state"] == "failed")
         states = airflow.states(failed["dag_run_id"])
-        assert (states["marts"], states["gate"], states["release"]) == ("success", "failed", "upstream_failed")
+        assert (states["build"], states["gate"], states["release"]) == ("success", "failed", "upstream_failed")
         assert "Tegengehouden" in report_file(full_stack, red.build_id).read_text()
         assert shelf.current_release(full_stack) == good.release_id
         assert story.read(full_stack, INTAKE) == [(shown,)]

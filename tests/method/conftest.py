@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from infra.settings import Environment, Settings
-from infra.warehouse import LAYERS, BuildPin, prepare_build, run_layer
+from infra.warehouse import BuildPin, prepare_build, run_layers
 from tests.method.bronze_fixture import invented_country
 from tests.method.bronze_rows import SEEDS, Lake
 from tests.twin.facts import Facts, Seeds, gather
@@ -27,8 +27,7 @@ def settings_in(home: Path) -> Settings:
 
 def build(settings: Settings, lake: Lake, up_to: int | None = None) -> BuildPin:
     pin = prepare_build(settings, up_to, lake.bronze())
-    for layer in LAYERS:
-        run_layer(settings, pin, layer)
+    run_layers(settings, pin)
     return pin
 
 

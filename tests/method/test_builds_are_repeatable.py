@@ -10,7 +10,7 @@ import pytest
 
 from infra import dbt_runner, warehouse
 from infra.settings import Settings
-from infra.warehouse import prepare_build, run_layer
+from infra.warehouse import prepare_build, run_layers
 from tests.method.bronze_fixture import invented_country
 from tests.method.bronze_rows import Lake
 from tests.method.conftest import build
@@ -45,7 +45,7 @@ def lake(tmp_path: Path) -> Lake:
 def test_pieces_crashes_and_repeats_give_the_picture_of_one_build(bare: Settings, lake: Lake) -> None:
     """Half of the lake is staged; one model gets the second half and the build dies; then two builds go through."""
     half = prepare_build(bare, lake.head // 2, lake.bronze())
-    run_layer(bare, half, "staging")
+    run_layers(bare, half, "staging")
     prepare_build(bare, None, lake.bronze())
     dbt_runner.run(bare, ["run", "--select", "stg_monitoring_alerts__statements"])
     build(bare, lake)
@@ -62,24 +62,24 @@ def test_pieces_crashes_and_repeats_give_the_picture_of_one_build(bare: Settings
 
 def test_rows_that_staging_holds_already_are_not_added_again(bare: Settings, lake: Lake) -> None:
     """Even when every file of the lake is read once more (after a crash, or after compaction of the lake)."""
-    run_layer(bare, prepare_build(bare, None, lake.bronze()), "staging")
+    run_layers(bare, prepare_build(bare, None, lake.bronze()), "staging")
     first = contents(bare, "staging")
     with duckdb.connect(str(bare.warehouse_file)) as connection:
         connection.execute("DELETE FROM staging.stg_bronze__progress")
     pin = prepare_build(bare, None, lake.bronze())
     with duckdb.connect(str(bare.warehouse_file), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM bronze.events_new").fetchone() == (len(lake.rows),)
-    run_layer(bare, pin, "staging")
+    run_layers(bare, pin, "staging")
     assert contents(bare, "staging") == first
 
 
 def test_changed_staging_models_are_read_again_from_the_lake(
     bare: Settings, lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_layer(bare, prepare_build(bare, None, lake.bronze()), "staging")
+    run_layers(bare, prepare_build(bare, None, lake.bronze()), "staging")
     first = contents(bare, "staging")
     monkeypatch.setattr(warehouse, "_staging_version", lambda: "another version")
     pin = prepare_build(bare, None, lake.bronze())
     assert contents(bare, "staging") == {}
-    run_layer(bare, pin, "staging")
+    run_layers(bare, pin, "staging")
     assert contents(bare, "staging") == first

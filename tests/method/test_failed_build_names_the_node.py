@@ -13,7 +13,7 @@ import pytest
 
 from infra import dbt_runner
 from infra.settings import Settings
-from infra.warehouse import WarehouseError, prepare_build, run_layer
+from infra.warehouse import WarehouseError, prepare_build, run_layers
 from tests.method.bronze_fixture import at
 from tests.method.bronze_rows import Lake
 from tests.method.conftest import build, rows
@@ -28,7 +28,7 @@ def test_a_record_that_cannot_be_read_stops_its_model_by_name(bare: Settings, tm
     lake.flush()
     pin = prepare_build(bare, None, lake.bronze())
     with pytest.raises(WarehouseError, match=r"stg_screening_outcomes__statements: .*gisteren"):
-        run_layer(bare, pin, "staging")
+        run_layers(bare, pin, "staging")
     assert rows(bare, "SELECT count(*) AS n FROM bronze.events_new") == [{"n": 1}], "still to be read by the next build"
 
 
@@ -98,6 +98,6 @@ def test_a_project_that_does_not_parse_says_so(bare: Settings, tmp_path: Path, m
 
 def test_the_warehouse_is_free_for_another_process_after_a_layer(bare: Settings, tmp_path: Path) -> None:
     pin = prepare_build(bare, None, Lake(tmp_path / "lake", DAY).bronze())
-    run_layer(bare, pin, "staging")
+    run_layers(bare, pin, "staging")
     with duckdb.connect(str(bare.warehouse_file), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM staging.stg_bronze__progress").fetchone() == (1,)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.settings import Environment, Settings
-from infra.warehouse import WarehouseError, prepare_build, run_layer
+from infra.warehouse import WarehouseError, prepare_build, run_layers
 from tests.method.bronze_fixture import at
 from tests.method.bronze_rows import Lake
 from tests.method.conftest import Picture, build, copied, rows
@@ -66,6 +66,6 @@ def test_published_series_hold_published_figures_with_their_source_and_nothing_e
 def test_a_picture_of_real_organisations_is_not_made_with_invented_parameters(bare: Settings, tmp_path: Path) -> None:
     real = Settings(_env_prefix="NO_VARIABLE_", home=bare.home, environment=Environment.acceptance)
     pin = prepare_build(real, None, Lake(tmp_path / "lake", date.today()).bronze())
-    run_layer(real, pin, "staging")
+    run_layers(real, pin, "staging")
     with pytest.raises(WarehouseError, match="a_reported_picture_has_no_invented_parameter"):
-        run_layer(real, pin, "intermediate")
+        run_layers(real, pin, "intermediate")

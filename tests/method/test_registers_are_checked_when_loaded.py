@@ -10,7 +10,7 @@ import pytest
 
 from infra import dbt_runner, warehouse
 from infra.settings import Settings
-from infra.warehouse import LAYERS, WarehouseError, prepare_build, run_layer
+from infra.warehouse import LAYERS, WarehouseError, prepare_build, run_layers
 from tests.method.bronze_rows import Lake
 
 
@@ -39,7 +39,7 @@ def test_each_rule_of_the_registers_stops_the_build_until_the_row_is_mended(
     pin = prepare_build(bare, None, Lake(tmp_path / "lake", date(2026, 11, 24)).bronze())
     for _ in range(2):  # a failed load isn't remembered as done
         with pytest.raises(WarehouseError) as failure:
-            run_layer(bare, pin, LAYERS[0])
+            run_layers(bare, pin, LAYERS[0])
         told = str(failure.value)
         for test in (
             "register_ressorts_",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.settings import Environment, Settings
-from infra.warehouse import Bronze, BuildPin, WarehouseError, prepare_build, run_layer
+from infra.warehouse import Bronze, BuildPin, WarehouseError, prepare_build, run_layers
 
 
 def settings_in(home: Path, environment: Environment = Environment.test) -> Settings:
@@ -41,13 +41,13 @@ def test_a_layer_of_another_build_is_refused(tmp_path: Path) -> None:
     earlier = prepare_build(settings, 3, empty(7))
     prepare_build(settings, None, empty(7))
     with pytest.raises(WarehouseError, match="b000000003-20261124 isn't the prepared one"):
-        run_layer(settings, earlier, "staging")
+        run_layers(settings, earlier, "staging")
 
 
 def test_a_layer_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     with pytest.raises(WarehouseError, match="seeds, staging, intermediate, marts"):
-        run_layer(settings, prepare_build(settings, None, empty(0)), "silver")
+        run_layers(settings, prepare_build(settings, None, empty(0)), "silver")
 
 
 def test_the_picture_is_invented_in_test_and_reported_elsewhere(tmp_path: Path) -> None:
