@@ -82,8 +82,9 @@ def impact(seeds: Seeds, key: tuple[str, str], group: Row) -> None:
     """Step 6."""
     _, rows = lowest_tier(seeds.rows("method/impact_scores"), key)
     logs = [math.log(max(float(row["score"]), 1.0)) for row in rows]
-    few = seeds.parameter("impact_log_variance_few_scores")
-    spread = float(np.var(logs, ddof=1)) if len(logs) >= 3 else few
+    expected, weight = (seeds.parameter(f"impact_log_variance_{name}") for name in ("expected", "weight"))
+    apart = sum((one - float(np.mean(logs))) ** 2 for one in logs)
+    spread = (weight * expected + apart) / (weight + len(logs) - 1)
     group["ln_g"], group["v_I"] = float(np.mean(logs)), spread * (1 + 1 / len(logs))
 
 

@@ -1,5 +1,6 @@
 -- METHOD step 6: impact of the group's insight, log-normal around the geometric mean of the expert scores (0
--- counts as 1). Which scores apply follows the tiers of the expert rates.
+-- counts as 1). Their variance is learned: the expected one counts as so many scores more. Which scores apply follows
+-- the tiers of the expert rates.
 with applicable as (
     select
         groups.sector,
@@ -27,10 +28,10 @@ scored as (
         min(applicable.tier) as tier,
         cast(count(*) as double) as scores_count,
         {{ exact_mean('applicable.log_score') }} as log_mean,
-        case
-            when count(*) < 3 then max(parameters.impact_log_variance_few_scores)
-            else {{ exact_variance('applicable.log_score', 1) }}
-        end as score_log_variance
+        (
+            max(parameters.impact_log_variance_weight * parameters.impact_log_variance_expected)
+            + count(*) * {{ exact_variance('applicable.log_score', 0) }}
+        ) / (max(parameters.impact_log_variance_weight) + count(*) - 1.0e0) as score_log_variance
     from applicable
     cross join {{ ref('int_method__parameters') }} as parameters
     where applicable.tier = applicable.lowest_tier

@@ -11,7 +11,8 @@ select
     {{ parameter('measure_half_life_months') }},
     {{ parameter('minimum_unit_staff_years') }},
     {{ parameter('no_insight_spread_factor') }},
-    {{ parameter('impact_log_variance_few_scores') }},
+    {{ parameter('impact_log_variance_expected') }},
+    {{ parameter('impact_log_variance_weight') }},
     {{ parameter('picture_valid_days') }},
     max(method_version) as method_version
 from {{ ref('parameters') }}
