@@ -33,23 +33,35 @@ class NodeRun(NamedTuple):
 
 def run(settings: Settings, arguments: Sequence[str]) -> list[NodeRun]:
     """Run dbt with `arguments`; the nodes that ran. Raises `WarehouseError` naming each failed node."""
+    return [NodeRun(node.node.fqn[1], node.execution_time) for node in _invoke(settings, arguments)]
+
+
+def ancestors(settings: Settings, model: str) -> list[str]:
+    """The names of the models that `model` is made of, itself among them; none when there is no such model."""
+    return [
+        str(name)
+        for name in _invoke(settings, ["ls", "--select", f"+{model}", "--resource-type", "model", "--output", "name"])
+    ]
+
+
+def _invoke(settings: Settings, arguments: Sequence[str]) -> list[Any]:
     target = settings.home / "dbt"
     log = settings.logs_dir / "dbt"
     target.mkdir(parents=True, exist_ok=True)
     log.mkdir(parents=True, exist_ok=True)
     common = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
-    quiet = ["--log-path", str(log), "--log-level", "none", "--log-level-file", "info", "--quiet"]
     # dbt's own account of a run (manifest, results) costs half a second a call, and nobody reads it.
-    quiet.append("--no-write-json")
+    quiet = ["--log-path", str(log), "--log-level", "none", "--log-level-file", "info", "--quiet", "--no-write-json"]
     with _environment(settings.warehouse_file):
         try:
             result = dbtRunner().invoke([*arguments, *common, *quiet])
         finally:
             # dbt leaves the file open until the process ends; the gate reads it next, perhaps in this very process.
             DuckDBConnectionManager.close_all_connections()
-    nodes = list(getattr(result.result, "results", None) or [])
+    found = result.result
+    nodes = list(found if isinstance(found, list) else getattr(found, "results", None) or [])
     if result.success:
-        return [NodeRun(node.node.fqn[1], node.execution_time) for node in nodes]
+        return nodes
     raise WarehouseError(_what_failed(arguments[0], nodes, result.exception))
 
 

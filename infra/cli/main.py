@@ -35,6 +35,7 @@ ROOM_COMMANDS = (
     "connectors.sender.enroll_cli",
     "connectors.contract.cli",
     "connectors.publication.cli",
+    "connectors.publication.trace.cli",
     "connectors.simulation.cli",
     "dashboards.builder.cli",
     "infra.warehouse_cli",
