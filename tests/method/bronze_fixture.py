@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from tests.method.bronze_rows import Lake, seed_rows
+from tests.method.streams_fixture import WHAT_IS_DONE, put_what_is_done
 
 STREAM_OF_CADENCE = {
     "risk-scans": ("yearly", 90),
@@ -113,7 +114,11 @@ def invented_country(folder: Path, *, seed: int = 20261124, months: int = 24, ev
         if index % every or rng.random() > 0.7:
             continue
         _organisation(lake, rng, row, shares[row["organisation_type"]], instruments, calendar)
-    _corrections(lake, np.random.default_rng([seed, len(assessed)]))
+        put_what_is_done(lake, np.random.default_rng([seed, index, 1]), row, shares[row["organisation_type"]], calendar)
+    done = [row for row in lake.rows if row["stream"] in WHAT_IS_DONE]
+    counted = [row for row in lake.rows if row["stream"] not in WHAT_IS_DONE]
+    for number, told in enumerate((counted, done)):
+        _corrections(lake, np.random.default_rng([seed, len(assessed), number][: 2 + number]), told)
     lake.rows.sort(key=lambda row: (row["appended_at"], row["ingest_seq"]))
     for seq, row in enumerate(lake.rows, 1):
         row["ingest_seq"] = row["offset"] = seq
@@ -224,11 +229,11 @@ def _organisation(
             lake.put(partner, "screening-outcomes", data, at(last + timedelta(days=delay)))
 
 
-def _corrections(lake: Lake, rng: np.random.Generator) -> None:
+def _corrections(lake: Lake, rng: np.random.Generator, told: list[dict[str, Any]]) -> None:
     """Each way of taking something back, in both orders of arrival, on statements of its own."""
-    chosen = iter([lake.rows[int(i)] for i in rng.permutation(len(lake.rows))])
+    chosen = iter([told[int(i)] for i in rng.permutation(len(told))])
     for hours in (30, -30):  # what takes back comes after, and before, what it takes back
-        for _ in range(max(1, len(lake.rows) // 1500)):
+        for _ in range(max(1, len(told) // 1500)):
             row, later = next(chosen), timedelta(hours=abs(hours))
             said = row["time"] + later
             came = row["appended_at"] + timedelta(hours=hours)

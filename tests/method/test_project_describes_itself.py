@@ -102,7 +102,7 @@ def test_every_parameter_row_says_who_decided_and_where_it_comes_from(
     picture: Picture, nodes: list[dict[str, Any]]
 ) -> None:
     seeds = [node["name"] for node in nodes if node["resource_type"] == "seed" and node["schema"] == "method"]
-    assert len(seeds) == 16
+    assert len(seeds) == 15
     for seed in seeds:
         bad = f"SELECT * FROM method.{seed} WHERE method_version IS NULL OR data_origin IS NULL OR source IS NULL"
         assert picture.rows(bad) == [], seed

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.twin.facts import Facts, Row, Seeds, day
+from datetime import date
+
+from tests.twin.facts import Facts, Row, Seeds
 
 
 def fade(age: float, half_life: float) -> float:
@@ -75,7 +77,7 @@ def resilience(facts: Facts, seeds: Seeds, priors: dict[str, tuple[float, float]
     }
     scan_half, screening_half = seeds.parameter("scan_half_life_months"), seeds.parameter("screening_half_life_months")
     measure_half = seeds.parameter("measure_half_life_months")
-    indicators = screening_indicators(facts, seeds)
+    indicators, training = screening_indicators(facts, seeds), training_reach(facts, seeds)
     for unit in facts.units.values():
         unit["answers"] = answers_that_count(facts, unit)
         pieces: list[tuple[float, float]] = []
@@ -83,14 +85,9 @@ def resilience(facts: Facts, seeds: Seeds, priors: dict[str, tuple[float, float]
             zero, one = crosswalk[key]
             score = min(max((answer["score"] - zero) / (one - zero), 0.0), 1.0)
             pieces.append((score, grades[answer["evidence_grade"]] * fade(facts.age_months(answer["day"]), scan_half)))
-        for row in seeds.rows("method/measures_in_place"):
-            if row["organisation_type"] == unit["type"] and row["process_id"] in ("*", unit["process_id"]):
-                age = facts.age_months(day(row["as_of"]))
-                pieces.append((float(row["share_in_place"]), grades[row["evidence_grade"]] * fade(age, measure_half)))
-        for row in seeds.rows("method/training_reach"):
-            if row["organisation_type"] == unit["type"]:
-                age = facts.age_months(day(row["as_of"]))
-                pieces.append((float(row["share_reached"]), grades[row["evidence_grade"]] * fade(age, measure_half)))
+        done = measures_in_place(facts, seeds, unit, set(training)) + training.get(unit["oin"], [])
+        for share, grade, last in done:
+            pieces.append((share, grades[grade] * fade(facts.age_months(last), measure_half)))
         for share, grade, age in indicators.get(unit["oin"], []):
             pieces.append((share, grades[grade] * fade(age, screening_half)))
         p0, q0 = priors[unit["type"]]
@@ -118,3 +115,47 @@ def screening_indicators(facts: Facts, seeds: Seeds) -> dict[str, list[tuple[flo
                 share = sum(row[top] for row in told) / total
                 found.setdefault(oin, []).append((share, indicator["evidence_grade"], facts.age_months(last)))
     return found
+
+
+def trainings(seeds: Seeds) -> dict[str, str]:
+    """By training activity the measure of the catalogue that it is."""
+    rows = seeds.rows("reference/awareness_activities")
+    return {row["activity_id"]: row["measure_id"] for row in rows if row["form"] in ("training", "e_learning")}
+
+
+def measures_in_place(facts: Facts, seeds: Seeds, unit: Row, trained: set[str]) -> list[tuple[float, str, date]]:
+    """Share, grade and day of the latest state of each measure that covers the unit and is in place."""
+    in_place = {row["status_id"] for row in seeds.rows("method/measure_states") if row["is_in_place"] == "true"}
+    told_by_reach = set(trainings(seeds).values()) if unit["oin"] in trained else set()
+    latest: dict[str, Row] = {}
+    for row in sorted(facts.measures, key=lambda row: row["day"]):
+        if row["organisation_oin"] == unit["oin"]:
+            latest[row["measure_key"]] = row
+    found = []
+    for row in latest.values():
+        if row["status_id"] not in in_place or row.get("measure_id") in told_by_reach:
+            continue
+        named = {one["process_id"]: one.get("share_covered") for one in row.get("processes", [])}
+        share = row.get("share_covered") if row["scope"] == "organisation" else named.get(unit["process_id"])
+        if share is not None:
+            found.append((share, row["evidence_grade"], row["day"]))
+    return found
+
+
+def training_reach(facts: Facts, seeds: Seeds) -> dict[str, list[tuple[float, str, date]]]:
+    """By organisation: share, grade and end of the widest of the newest period of each training."""
+    newest: dict[tuple[str, str], Row] = {}
+    for row in facts.awareness:
+        key = row["organisation_oin"], row["activity_id"]
+        longest_last = (row["to"], -row["from"].toordinal())
+        if row["activity_id"] in trainings(seeds) and sum(one["target_group_size"] for one in row["reach"]) > 0:
+            before = newest.get(key)
+            if before is None or longest_last > (before["to"], -before["from"].toordinal()):
+                newest[key] = row
+    widest: dict[str, tuple[float, str, date]] = {}
+    for (oin, _), row in sorted(newest.items()):
+        reached = sum(one["participants"] for one in row["reach"])
+        share = reached / sum(one["target_group_size"] for one in row["reach"])
+        if oin not in widest or (share, row["to"]) > (widest[oin][0], widest[oin][2]):
+            widest[oin] = (share, row["evidence_grade"], row["to"])
+    return {oin: [one] for oin, one in widest.items()}

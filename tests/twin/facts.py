@@ -15,6 +15,7 @@ from tests.twin.corrections import corrections, is_retraction
 Row = dict[str, Any]
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "yearly": 12}
 STREAMS = ("risk-scans", "monitoring-alerts", "screening-outcomes", "case-statistics")
+WHAT_IS_DONE = ("measures", "awareness")
 
 
 @lru_cache
@@ -46,6 +47,8 @@ class Facts:
     monitoring: list[Row] = field(default_factory=list)
     screening: list[Row] = field(default_factory=list)
     cases: list[Row] = field(default_factory=list)
+    measures: list[Row] = field(default_factory=list)
+    awareness: list[Row] = field(default_factory=list)
     deliveries: dict[tuple[str, str, date], Row] = field(default_factory=dict)
 
     def age_months(self, day: date) -> float:
@@ -83,6 +86,8 @@ def flatten(row: Row) -> Row:
         flat["from"], flat["to"] = day(data["period"]["from"]), day(data["period"]["to"])
     if "reference_date" in data:
         flat["day"] = day(data["reference_date"])
+    if "status_id" in data:
+        flat["measure_key"] = data.get("measure_id") or "eigen:" + data["own_measure"]["own_id"]
     return flat
 
 
@@ -107,7 +112,7 @@ def gather(rows: list[Row], agreements: list[Row], seeds: Seeds, reference_date:
     ]
     holder = corrections([row for row in rows if row["ingest_seq"] <= pin]).holder
     said = [row for row in counted if not is_retraction(row)]
-    streams = {name: [flatten(row) for row in said if row["stream"] == name] for name in STREAMS}
+    streams = {name: [flatten(row) for row in said if row["stream"] == name] for name in STREAMS + WHAT_IS_DONE}
     facts.scans = standing(
         [row for row in streams["risk-scans"] if row["day"] <= reference_date],
         ("organisation_oin", "scope", "process_id", "instrument_id", "day"),
@@ -124,6 +129,16 @@ def gather(rows: list[Row], agreements: list[Row], seeds: Seeds, reference_date:
             *("reporter_oin", "from", "to", "phase_id", "unit_of_count", "counting_rule", "basis_year", "territory"),
             *("measure_kind", "region_code"),
         ),
+        holder,
+    )
+    facts.measures = standing(
+        [row for row in streams["measures"] if row["day"] <= reference_date],
+        ("organisation_oin", "measure_key", "day"),
+        holder,
+    )
+    facts.awareness = standing(
+        [row for row in streams["awareness"] if row["to"] <= reference_date],
+        ("organisation_oin", "from", "to", "activity_id"),
         holder,
     )
     _units(facts, seeds)

@@ -1,6 +1,6 @@
--- The number of the newest event that changed what is known about each unit: a statement that stands, or one that its
--- sender took back, for what is taken back openly isn't lost evidence. Where nobody ever spoke about the unit, the
--- newest event about its group. An empty process means all processes of the organisation.
+-- The number of the newest event that changed what is known about each unit: a statement that stands (of a measure: one
+-- that is in place), or one that its sender took back, for what is taken back openly isn't lost evidence. Where nobody
+-- ever spoke about the unit, the newest event about its group. An empty process means all of the organisation.
 with spoken as (
     select
         organisation_oin,
@@ -23,13 +23,35 @@ with spoken as (
         '' as process_id,
         ingest_seq
     from {{ ref('int_statements__screening') }}
+
+    union all
+
+    select
+        organisation_oin,
+        '' as process_id,
+        ingest_seq
+    from {{ ref('int_statements__awareness') }}
+
+    union all
+
+    select
+        measures.organisation_oin,
+        coalesce(processes.process_id, '') as process_id,
+        measures.ingest_seq
+    from {{ ref('int_statements__measures') }} as measures
+    inner join {{ ref('measure_states') }} as states
+        on
+            measures.status_id = states.status_id
+            and states.is_in_place
+    left join {{ ref('stg_measures__processes') }} as processes
+        on measures.ingest_seq = processes.ingest_seq
 ),
 
 taken_back as (
     {% for statements, process_id in [
         ('stg_risk_scans__scans', "coalesce(statements.process_id, '')"),
         ('stg_monitoring_alerts__statements', 'statements.process_id'),
-        ('stg_screening_outcomes__statements', "''")
+        ('stg_screening_outcomes__statements', "''"), ('stg_awareness__statements', "''")
     ] %}
         select
             statements.organisation_oin,
@@ -40,8 +62,19 @@ taken_back as (
             on withdrawn.ingest_seq = statements.ingest_seq
         inner join {{ source('bronze', 'build') }} as build
             on statements.data_origin = build.picture_origin
-        {% if not loop.last %}union all{% endif %}
+        union all
     {% endfor %}
+    select
+        measures.organisation_oin,
+        coalesce(processes.process_id, '') as process_id,
+        greatest(withdrawn.ingest_seq, withdrawn.by_ingest_seq) as ingest_seq
+    from {{ ref('int_statements__withdrawn') }} as withdrawn
+    inner join {{ ref('stg_measures__statements') }} as measures
+        on withdrawn.ingest_seq = measures.ingest_seq
+    inner join {{ source('bronze', 'build') }} as build
+        on measures.data_origin = build.picture_origin
+    left join {{ ref('stg_measures__processes') }} as processes
+        on measures.ingest_seq = processes.ingest_seq
 ),
 
 events as (

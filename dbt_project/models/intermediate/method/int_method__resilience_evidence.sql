@@ -1,5 +1,16 @@
 -- METHOD step 2: everything that bears on the resilience of a unit, as a score in 0-1 with the grade of its evidence.
-with pieces as (
+-- Of a measure that isn't in place, or of which nobody tells what share it covers, nothing counts: neither for nor
+-- against. A measure that is a training is told twice where its reach is told; then the reach counts.
+with trainings as (
+    select distinct
+        training.organisation_oin,
+        activities.measure_id
+    from {{ ref('int_method__training_reach') }} as training
+    cross join {{ ref('awareness_activities') }} as activities
+    where activities.form in ('training', 'e_learning')
+),
+
+pieces as (
     select
         answers.unit_id,
         'scan' as evidence_kind,
@@ -16,34 +27,44 @@ with pieces as (
     select
         units.unit_id,
         'measure' as evidence_kind,
-        measures.measure_id as evidence_id,
-        measures.share_in_place as score_share,
+        measures.measure_key as evidence_id,
+        measures.share_covered as score_share,
         measures.evidence_grade,
-        {{ age_months('measures.as_of', 'build.reference_date') }} as age_months,
+        {{ age_months('measures.reference_date', 'build.reference_date') }} as age_months,
         parameters.measure_half_life_months as half_life_months
     from {{ ref('int_frame__units') }} as units
     cross join {{ source('bronze', 'build') }} as build
     cross join {{ ref('int_method__parameters') }} as parameters
-    inner join {{ ref('measures_in_place') }} as measures
+    inner join {{ ref('int_measures__covered_processes') }} as measures
         on
-            units.organisation_type = measures.organisation_type
-            and measures.process_id in ('*', units.process_id)
+            units.organisation_oin = measures.organisation_oin
+            and units.process_id = measures.process_id
+    inner join {{ ref('measure_states') }} as states
+        on
+            measures.status_id = states.status_id
+            and states.is_in_place
+    left join trainings
+        on
+            measures.organisation_oin = trainings.organisation_oin
+            and measures.measure_id = trainings.measure_id
+    where
+        measures.share_covered is not null
+        and trainings.measure_id is null
 
     union all
 
     select
         units.unit_id,
         'training' as evidence_kind,
-        'training' as evidence_id,
-        training.share_reached as score_share,
+        training.activity_id as evidence_id,
+        training.score_share,
         training.evidence_grade,
-        {{ age_months('training.as_of', 'build.reference_date') }} as age_months,
+        training.age_months,
         parameters.measure_half_life_months as half_life_months
     from {{ ref('int_frame__units') }} as units
-    cross join {{ source('bronze', 'build') }} as build
     cross join {{ ref('int_method__parameters') }} as parameters
-    inner join {{ ref('training_reach') }} as training
-        on units.organisation_type = training.organisation_type
+    inner join {{ ref('int_method__training_reach') }} as training
+        on units.organisation_oin = training.organisation_oin
 
     union all
 
