@@ -132,3 +132,22 @@ def test_the_expert_prior_has_the_stated_median_and_spread() -> None:
         worst_median, worst_spread = max(worst_median, abs(median - 1)), max(worst_spread, abs(spread / s - 1))
     assert worst_median <= stated("expert prior, median"), f"{worst_median:.4f}"
     assert worst_spread <= stated("expert prior, spread"), f"{worst_spread:.4f}"
+
+
+def test_the_tail_of_the_negative_binomial_agrees_with_scipy(sql: Sql) -> None:
+    """As the early warnings take it: P(Y >= y) by the incomplete beta function, from the side where it converges."""
+    rng = np.random.default_rng(1)
+    mean, inverse_size = np.exp(rng.uniform(np.log([0.005, 0.005]), np.log([5_000, 5]), (20_000, 2))).T
+    y = np.maximum(1, np.round(mean + rng.uniform(-2, 8, mean.size) * np.sqrt(mean + mean**2 * inverse_size)))
+    share = mean * inverse_size / (1 + mean * inverse_size)
+    lower = share > (y + 1) / (y + 1 / inverse_size + 2)
+    a, b = np.where(lower, 1 / inverse_size, y), np.where(lower, y, 1 / inverse_size)
+    x = np.where(lower, 1, mean * inverse_size) / (1 + mean * inverse_size)
+    fraction = np.ones_like(a)
+    for first in (31, 21, 11, 1):
+        step = f"incomplete_beta_steps('a', 'b', 'x', {first}, {first + 9}, 'inside')"
+        fraction = sql(step, a=a, b=b, x=x, inside=fraction)
+    tail = sql("incomplete_beta('a', 'b', 'x', 'fraction')", a=a, b=b, x=x, fraction=fraction)
+    reached = stats.nbinom.sf(y - 1, 1 / inverse_size, 1 / (1 + mean * inverse_size))
+    error = np.abs(np.where(lower, 1 - tail, tail) - reached).max()
+    assert error <= stated("negative binomial tail"), f"{error:.2e}"

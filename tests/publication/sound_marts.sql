@@ -134,6 +134,19 @@ CREATE TABLE marts.mart_monitoring__practice AS
     monitoring_profile_name_nl, true AS is_logging_pilot, CAST(NULL AS VARCHAR) AS private_logging, 40 AS
     releases_requested_12_months, 2 AS releases_refused_12_months, 'synthetic' AS data_origin
   FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_monitoring__early_warnings AS
+  SELECT warning_id, kind, kind AS kind_name_nl, level, level AS level_name_nl, subject_id, subject_id AS subject_name_nl,
+    organisation_oin, unit_id, process_id, sector, region_code, partner, period_from, period_to, closes_on, state, state AS
+    state_name_nl, CAST(members AS BIGINT) AS members_count, CAST(observed AS BIGINT) AS observed, 2.5e0 AS expected,
+    30.0e0 AS exposure, 0.001e0 AS p_value, 0.01e0 AS threshold, CAST(observed AS BIGINT) AS observed_now, 'Wat verklaart dit?'
+    AS question_nl, CAST(NULL AS BIGINT) AS reply_number, CAST(NULL AS VARCHAR) AS reply_stance, CAST(NULL AS VARCHAR) AS
+    reply_text, CAST(NULL AS DATE) AS replied_on, 'synthetic' AS data_origin
+  FROM (VALUES
+    ('waaaaaaaaaaaaaaaaaaaa', 'signals', 'unit', 'o000000001-P01', '00000099000000001000', 'o000000001-P01', 'P01',
+      'openbaar_bestuur', 'PV20', 'riec-loket', DATE '2026-08-01', DATE '2026-08-31', DATE '2026-10-15', 'provisional', 1, 12),
+    ('wbbbbbbbbbbbbbbbbbbbb', 'silence', 'region', 'PV20', NULL, NULL, NULL, NULL, 'PV20', NULL, DATE '2026-04-01',
+      DATE '2026-06-30', DATE '2026-08-14', 'final', 5, 9)) AS w(warning_id, kind, level, subject_id, organisation_oin,
+    unit_id, process_id, sector, region_code, partner, period_from, period_to, closes_on, state, members, observed);
 CREATE TABLE marts.mart_screening__indicators AS
   SELECT '00000099' || lpad(CAST(n AS VARCHAR), 9, '0') || '000' AS organisation_oin, 'Gemeente ' || n AS
     organisation_name, 'gemeente' AS organisation_type, 'openbaar_bestuur' AS sector, 'TOEZICHT' AS

@@ -116,6 +116,10 @@ def replies(event: Event) -> Iterator[str]:
         yield from _must(data, "process_id")
     else:
         yield from _must_not(data, "process_id")
+    if SHOWN[data["indicator_id"]]["table_name"] == "mart_monitoring__early_warnings":
+        yield from _must(data, "warning_id")
+    else:
+        yield from _must_not(data, "warning_id")
     kind = next(row["organisation_type"] for row in FRAME if row["organisation_oin"] == data["organisation_oin"])
     if "process_id" in data and (kind, data["process_id"]) not in PROCESSES:
         yield "UNIT_NOT_IN_FRAME"

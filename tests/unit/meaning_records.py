@@ -27,7 +27,7 @@ FEW_CODES = {  # enough to meet every rule; other lists: their first codes
     "expert_scales": ("incidenten-per-10000-dienstjaren", "kans-5", "impact-100", "impact-5"),
     "recommendation_bodies": ("VOORBEELDRAAD", "GRECO"),
     "recommendation_statuses": ("voorbeeldraad-issued", "voorbeeldraad-implemented", "greco-implemented"),
-    "shown_indicators": ("kwadrant", "levering"),
+    "shown_indicators": ("kwadrant", "levering", "vroegsignaal-signalen", "vroegsignaal-stilte"),
     "dimensions": ("bewustwording", "personeel", "monitoring", "compartimentering"),
 }
 PERIODS = (("2026-04-01", "2026-06-30"), ("2026-08-01", "2026-08-31"), ("2025-01-01", "2025-12-31"))

@@ -11,6 +11,7 @@ select
     {{ json_text('payload', '$.data.release_id') }} as release_id,
     {{ json_text('payload', '$.data.indicator_id') }} as indicator_id,
     {{ json_text('payload', '$.data.process_id') }} as process_id,
+    {{ json_text('payload', '$.data.warning_id') }} as warning_id,
     {{ json_text('payload', '$.data.stance') }} as stance,
     {{ json_text('payload', '$.data.text') }} as reply_text,
     {{ json_text('payload', '$.data.supported_by.source') }} as supporting_source,

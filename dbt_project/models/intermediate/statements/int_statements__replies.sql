@@ -1,7 +1,7 @@
 with standing as (
     {{ standing(
         ref('stg_replies__replies'),
-        about=['organisation_oin', 'process_id', 'release_id', 'indicator_id', 'reference_date'],
+        about=['organisation_oin', 'process_id', 'release_id', 'indicator_id', 'warning_id', 'reference_date'],
         counted='statements.data_origin = build.picture_origin and statements.reference_date <= build.reference_date'
     ) }}
 )
@@ -14,6 +14,7 @@ select
     process_id,
     release_id,
     indicator_id,
+    warning_id,
     reference_date,
     stance,
     reply_text,

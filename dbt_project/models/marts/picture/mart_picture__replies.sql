@@ -1,4 +1,4 @@
--- A reply stands beside what is shown and changes nothing of it: no other model reads this.
+-- A reply stands beside what is shown and changes nothing of it. One to an early warning stands beside that warning.
 with latest as (
     select *
     from (
@@ -9,6 +9,7 @@ with latest as (
                 order by reference_date desc
             ) as recency
         from {{ ref('int_statements__replies') }}
+        where warning_id is null
     ) as states
     where recency = 1
 ),
