@@ -13,6 +13,7 @@ import pytest
 
 from infra.settings import Environment, Settings
 from infra.warehouse import BuildPin, prepare_build, run_layers
+from tests.method.approximations import ERRORS, Sql
 from tests.method.bronze_fixture import invented_country
 from tests.method.bronze_rows import SEEDS, Lake
 from tests.twin.facts import Facts, Seeds, gather
@@ -62,6 +63,13 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
     home = tmp_path_factory.mktemp("picture")
     settings, lake = settings_in(home), invented_country(home / "lake")
     return Picture(settings, lake, build(settings, lake))
+
+
+@pytest.fixture(scope="session")
+def approximation_errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+    """By name, what each approximation is off at most."""
+    sql = Sql(tmp_path_factory.mktemp("compiled"))
+    return {name: error(sql) for name, error in ERRORS.items()}
 
 
 def copied(picture: Picture, home: Path) -> Settings:

@@ -71,6 +71,7 @@ def group_level(seeds: Seeds, groups: dict[tuple[str, str], Row]) -> None:
         spread = math.sqrt(np.mean(np.square(spreads)) + np.var(logs)) * (1 if tier == 1 else widen)
         a, median = 1 / spread**2 + 1 / 2, math.exp(np.mean(logs))
         b = (a - 1 / 3) / median
+        group["prior_a"], group["prior_b"] = a, b
         group["insight_state"] = "inzicht" if tier == 1 else "geen_inzicht"
         discounts = [1 + a / b * unit["E"] / group["shape"] for unit in group["members"]]
         group["A"] = a + sum(unit["y"] / d for unit, d in zip(group["members"], discounts, strict=True))

@@ -1,0 +1,96 @@
+"""Everything that one run measures, each part when it is first asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tests.method.bronze_rows import SEEDS, Lake
+from tests.method.trials import cells, figures, silence
+from tests.method.trials.parameters import FOLDER, settings
+from tests.method.trials.recovery import recovered
+from tests.method.trials.scoring import Score, score
+from tests.method.trials.sensitivity import Place, moves, place_of
+from tests.twin.facts import Facts, Seeds, gather
+from tests.twin.method import compute
+
+SILENT_FROM = date(2026, 4, 28)
+SILENT_MONTHS = 12
+
+
+def parameters_hash() -> str:
+    """Of what is fixed beforehand: a page that was made with other parameters is not this one's."""
+    told = b"".join(path.read_bytes() for path in sorted(FOLDER.glob("*.yml")))
+    return hashlib.sha256(told).hexdigest()[:12]
+
+
+@dataclass
+class Evidence:
+    form: str
+    """`short` or `long`: section of countries.yml that says how many draws."""
+    lake: Lake
+
+    @cached_property
+    def matched(self) -> list[Score]:
+        return cells.run(score, cells.matched(self.form))
+
+    @cached_property
+    def variants(self) -> dict[str, list[Score]]:
+        trials = cells.variants(self.form)
+        scores = iter(cells.run(score, [trial for of_country in trials.values() for trial in of_country]))
+        return {name: [next(scores) for _ in of_country] for name, of_country in trials.items()}
+
+    @cached_property
+    def recovery(self) -> dict[str, dict[str, np.ndarray]]:
+        trials = cells.recovery(self.form)
+        return dict(zip(trials, cells.run(recovered, trials.values()), strict=True))
+
+    @property
+    def _until(self) -> int:
+        return max(row["ingest_seq"] for row in self.lake.rows if row["appended_at"].date() < SILENT_FROM)
+
+    def _facts(self, day: date, pin: int) -> Facts:
+        return gather(self.lake.rows, self.lake.agreements, Seeds(SEEDS), day, pin, "synthetic")
+
+    @cached_property
+    def silenced(self) -> list[silence.Silenced]:
+        today, seeds = self.lake.reference_date, Seeds(SEEDS)
+        before, _ = compute(self._facts(SILENT_FROM, self._until), seeds)
+        silent, _ = compute(self._facts(today, self._until), seeds)
+        return silence.silenced(before, compute(self._facts(today, self.lake.head), seeds), silent, seeds)
+
+    @cached_property
+    def faded(self) -> list[tuple[str, np.ndarray, np.ndarray]]:
+        return [(trial.name, *silence.faded(trial, SILENT_MONTHS)) for trial in cells.matched(self.form)]
+
+    @cached_property
+    def moved(self) -> tuple[dict[str, Place], list[tuple[str, float, dict[str, Place]]]]:
+        """Where units stand, and where when a weight has moved."""
+        all_moves = moves(self._facts(self.lake.reference_date, self.lake.head), Seeds(SEEDS))
+        still, *places = cells.run(place_of, all_moves)
+        return still, [(move.weight, move.factor, place) for move, place in zip(all_moves[1:], places, strict=True)]
+
+    def figures(self, approximations: dict[str, float]) -> figures.Figures:
+        labels = {name: variant["label"] for name, variant in settings()["variants"].items()}
+        countries = {name: figures.country(labels[name], scores) for name, scores in self.variants.items()}
+        versions = sorted({row["method_version"] for row in Seeds(SEEDS).rows("method/parameters")})
+        about: dict[str, Any] = {
+            "form": self.form,
+            "seed": settings()["seed"],
+            "parameters": parameters_hash(),
+            "method_version": versions[-1],
+            "draws": settings()["draws"][self.form],
+        }
+        return figures.together(
+            about,
+            {cells.MATCHED: figures.country("matched: the method's own assumptions", self.matched), **countries},
+            {name: figures.recovery(found) for name, found in self.recovery.items()},
+            figures.silence(self.silenced, self.faded),
+            figures.sensitivity(*self.moved),
+            approximations,
+        )
