@@ -72,6 +72,15 @@ def served(release_id: str) -> None:
     confirm_served(settings(), release_id)
 
 
+@task
+def tell_warnings() -> int:
+    """Early warnings that stand in the release, written down for the partners whom they ask."""
+    from connectors.publication.early_warnings import tell
+    from infra.settings import settings
+
+    return len(tell(settings()))
+
+
 @task(outlets=[BRONZE_EVENTS], trigger_rule=TriggerRule.ALL_DONE)
 def knock_again(pinned: dict[str, str | int] | None) -> None:
     """Start another run when records landed during this one, also when the gate was red: they may mend it."""
@@ -97,7 +106,7 @@ def risk_picture() -> None:
     released = release(pinned)
     build(pinned) >> gate(pinned) >> released >> knock_again(pinned)
     # One after the other: side by side they would take the processors from the readers who now open the new release.
-    served(released) >> refresh()
+    served(released) >> refresh() >> tell_warnings()
 
 
 risk_picture()

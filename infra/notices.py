@@ -22,6 +22,7 @@ from infra.settings import Settings
 
 DAILY_STATEMENT = "daily_statement"
 QUALITY_FINDINGS = "quality_findings"
+EARLY_WARNING = "early_warning"
 DELIVERY_CHECK = "delivery_check"
 """That the delivery gate ran, and how far; told to nobody."""
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://schemas.risicobeeld.example/notice/1.0.0")
@@ -30,7 +31,7 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`about` names what it is about, once for each kind and partner: a day, or a range of numbers."""
+    """`about` names what it is about, once for each kind and partner: a day, a range of numbers, a warning's state."""
 
     kind: str
     partner: str | None

@@ -34,6 +34,7 @@ OUT_MESSAGES = {  # what a partner reads from `out.<partner>`: field `message` t
     "statement": ("statement.v1.json", "Ontvangstbewijs"),
     "daily_statement": ("daily-statement.v1.json", "Dagoverzicht"),
     "quality_findings": ("quality-findings.v1.json", "Opmerkingen bij leveringen"),
+    "early_warning": ("early-warning.v1.json", "Vroegsignaal"),
 }
 
 
@@ -85,7 +86,8 @@ def asyncapi_document(catalogue: Catalogue, reasons: Mapping[str, Reason]) -> di
                 "action": "send",
                 "channel": {"$ref": "#/channels/out"},
                 "summary": "One statement for each commit: a record counts as delivered once a statement names it. A "
-                "daily statement of what is held and expected, and remarks on deliveries that were accepted.",
+                "daily statement of what is held and expected, remarks on deliveries that were accepted, and questions "
+                "about what the past doesn't predict.",
                 "messages": [{"$ref": f"#/channels/out/messages/{name}"} for name in OUT_MESSAGES],
             },
         },

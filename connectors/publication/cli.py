@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="release")
     app.command("gate")(show_gate)
     app.command("check-deliveries")(check_deliveries)
+    app.command("tell-warnings")(tell_warnings)
 
 
 @group.command("list")
@@ -121,6 +122,19 @@ def show_gate(
         typer.echo(f"  {each.severity}: {each.id} on {each.table}: {each.error or f'{each.count} of {each.rows} rows'}")
     typer.echo(f"report: {report_file(settings(), result.build_id)}")
     raise typer.Exit(0 if result.passed else 1)
+
+
+def tell_warnings(as_json: AsJson = False) -> None:
+    """Write down for partners the early warnings of the current release that they weren't told yet. Exit code 0."""
+    from connectors.publication.early_warnings import tell
+
+    told = tell(settings())
+    if as_json:
+        typer.echo(json.dumps([{"partner": one.partner, "notice_id": one.notice_id} for one in told]))
+        return
+    for one in told:
+        typer.echo(f"{one.partner}: {one.content['warning_id']} {one.content['state']}")
+    typer.echo(f"{len(told)} warnings written; receipts tells them")
 
 
 def _manifest(release_id: str | None) -> Manifest:

@@ -163,7 +163,8 @@ class Sender:
     def messages(self, wait_seconds: float = 0.0) -> Iterator[dict[str, Any]]:
         """New messages of the platform, each taken over into the outbox before it is given.
 
-        `message` says what each is: a `statement` of a commit, a `daily_statement`, or `quality_findings`.
+        `message` says what each is: a `statement` of a commit, a `daily_statement`, `quality_findings`, or an
+        `early_warning`.
 
         Waits up to `wait_seconds` for the first and gives what is there. Raises `SendError`.
         """

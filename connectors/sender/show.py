@@ -134,6 +134,7 @@ def show_message(console: Console, message: Mapping[str, Any]) -> None:
         "statement": _show_statement,
         "daily_statement": _show_daily_statement,
         "quality_findings": _show_quality_findings,
+        "early_warning": _show_early_warning,
     }
     if (show := kinds.get(message["message"])) is None:
         console.print(
@@ -173,6 +174,19 @@ def _show_quality_findings(console: Console, message: Mapping[str, Any]) -> None
             console.print(
                 f"    {row['stream']} {row['organisation_oin']} over {row['period_from']} t/m {row['period_to']}"
             )
+
+
+def _show_early_warning(console: Console, message: Mapping[str, Any]) -> None:
+    state = {"provisional": "voorlopig", "final": "vastgesteld", "withdrawn": "ingetrokken"}[message["state"]]
+    console.print(f"[bold]Vraag aan u[/bold] ({state})  [dim]{message['notice_id']}[/dim]")
+    if message["state"] == "withdrawn":
+        console.print(f"  Deze vraag vervalt: {message['question_nl']}")
+        return
+    console.print(f"  {message['question_nl']}")
+    console.print(
+        f"  Antwoord met een reactie: indicator_id {message['indicator_id']}, warning_id {message['warning_id']}, "
+        f"release_id {message['release_id']}"
+    )
 
 
 def _show_statement(console: Console, statement: Mapping[str, Any]) -> None:
