@@ -25,7 +25,17 @@ from infra import clock, dbt_runner, lake
 from infra.dbt_runner import PROJECT, WarehouseError
 from infra.settings import Settings
 
-__all__ = ["LAYERS", "Bronze", "BuildPin", "LayerRun", "WarehouseError", "prepare_build", "reading", "run_layers"]
+__all__ = [
+    "LAYERS",
+    "Bronze",
+    "BuildPin",
+    "LayerRun",
+    "WarehouseError",
+    "point_small_tables",
+    "prepare_build",
+    "reading",
+    "run_layers",
+]
 
 LAYERS = ("seeds", "staging", "intermediate", "marts")
 
@@ -138,14 +148,19 @@ def prepare_build(settings: Settings, up_to: int | None = None, bronze: Bronze |
         built = _built_up_to(warehouse, version)
         files = bronze.files_above(built) if built < ingest_seq else []
         warehouse.execute(_view("bronze.events_new", _EVENT_COLUMNS, files, f"ingest_seq <= {ingest_seq}"))
-        warehouse.execute(_view("bronze.reference", _REFERENCE_COLUMNS, bronze.reference_files, "true"))
-        warehouse.execute(_view("bronze.notices", _NOTICE_COLUMNS, bronze.notice_files, "true"))
+        point_small_tables(warehouse, bronze)
         warehouse.execute(
             "CREATE OR REPLACE TABLE bronze.build AS SELECT CAST(? AS BIGINT) AS ingest_seq, ? AS build_id,"
             " CAST(? AS DATE) AS reference_date, ? AS environment, ? AS picture_origin, ? AS staging_version",
             [pin.ingest_seq, pin.build_id, pin.reference_date, settings.environment.value, origin, version],
         )
     return pin
+
+
+def point_small_tables(warehouse: duckdb.DuckDBPyConnection, bronze: Bronze) -> None:
+    """Let the warehouse read the lake's small tables as they are now."""
+    warehouse.execute(_view("bronze.reference", _REFERENCE_COLUMNS, bronze.reference_files, "true"))
+    warehouse.execute(_view("bronze.notices", _NOTICE_COLUMNS, bronze.notice_files, "true"))
 
 
 def run_layers(settings: Settings, pin: BuildPin, *layers: str) -> list[LayerRun]:

@@ -34,11 +34,11 @@ ROOM_COMMANDS = (
     "connectors.sender.cli",
     "connectors.sender.enroll_cli",
     "connectors.contract.cli",
+    "connectors.publication.build_cli",
     "connectors.publication.cli",
     "connectors.publication.trace.cli",
     "connectors.simulation.cli",
     "dashboards.builder.cli",
-    "infra.warehouse_cli",
     "infra.cli.demo",
 )
 

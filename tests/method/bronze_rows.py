@@ -18,6 +18,7 @@ from infra.settings import REPOSITORY
 from infra.warehouse import Bronze
 
 SEEDS = REPOSITORY / "dbt_project" / "seeds"
+LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 _FINDINGS = pa.list_(pa.struct([("code", pa.string()), ("path", pa.string()), ("rule", pa.string())]))
 EVENTS = pa.schema(
     [
@@ -159,19 +160,22 @@ class Lake:
             pq.write_table(pa.Table.from_pylist(part, schema=EVENTS), path)
             self.files.append((part[-1]["ingest_seq"], str(path)))
 
-    def put_agreement(self, agreement: dict[str, Any]) -> None:
+    def put_agreement(self, agreement: dict[str, Any], known_from: datetime = LONG_AGO) -> None:
         self.agreements.append(agreement)
-        seq = len(self.agreements)
+        self.put_reference("agreement", agreement["partner"], json.dumps(agreement), known_from)
+
+    def put_reference(self, kind: str, key: str, content: str, known_from: datetime = LONG_AGO) -> None:
+        """A version of an agreement, a code list or a list of parameters, as applying it writes it down."""
+        seq = len(self.reference_files) + 1
         path = self.folder / f"reference-{seq:04d}.parquet"
         self.folder.mkdir(parents=True, exist_ok=True)
-        content = json.dumps(agreement)
         row = {
             "reference_seq": seq,
-            "kind": "agreement",
-            "key": agreement["partner"],
+            "kind": kind,
+            "key": key,
             "content": content,
             "content_hash": hashlib.sha256(content.encode()).hexdigest(),
-            "known_from": datetime(2024, 1, 1, tzinfo=UTC),
+            "known_from": known_from,
         }
         pq.write_table(pa.Table.from_pylist([row], schema=REFERENCE), path)
         self.reference_files.append(str(path))
