@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from scipy import stats
+from scipy import special, stats
 
 from tests.twin.corrections import corrections, is_retraction, named_by
 from tests.twin.facts import Facts, Row, Seeds, add_months, flatten
@@ -39,8 +39,22 @@ class Warnings:
     states: dict[Key, str]
 
 
-def negative_binomial_tail(observed: float, expected: float, inverse_size: float) -> float:
-    return float(stats.nbinom.sf(observed - 1, 1 / inverse_size, 1 / (1 + expected * inverse_size)))
+def tail(observed: float, mean: float, variance: float, third: float) -> float:
+    """P(Y >= observed) of a negative binomial, shifted to the cumulants of a Poisson count whose mean varies so."""
+    second_cumulant, third_cumulant = mean + variance, mean + 3 * variance + third
+    growth = (third_cumulant / second_cumulant + 1) / 2
+    mu = second_cumulant / growth
+    shifted = observed - (mean - mu)
+    if observed <= 0 or shifted <= 0:
+        return 1.0
+    return float(special.betainc(shifted, mu / (growth - 1), 1 - 1 / growth))
+
+
+def product(*variations: float) -> tuple[float, float]:
+    """Variance and third central moment of independent gammas of mean 1 with these variances, multiplied."""
+    second = math.prod(1 + v for v in variations)
+    third = math.prod((1 + v) * (1 + 2 * v) for v in variations)
+    return second - 1, third - 3 * second + 2
 
 
 def gamma(t: float, scale: float) -> float:
@@ -142,8 +156,8 @@ def _tested(facts: Facts, told: dict[str, float], last: date) -> bool:
     return add_months(facts.reference_date.replace(day=1), -int(told["tested_months"])) <= last <= facts.reference_date
 
 
-def _baselines(facts: Facts, told: dict[str, float], versions: list[Row], first: date, last: date) -> dict[str, Row]:
-    """Rate, inverse size and usual exposure of each unit that can be tested in the month."""
+def baselines(facts: Facts, told: dict[str, float], versions: list[Row], first: date, last: date) -> dict[str, Row]:
+    """Rate, how it varies, and usual exposure of each unit that can be tested in the month."""
     past: dict[str, list[tuple[float, float]]] = defaultdict(list)
     begin = add_months(first, -int(told["months_of_past"]))
     for v in versions:
@@ -167,7 +181,7 @@ def _baselines(facts: Facts, told: dict[str, float], versions: list[Row], first:
         alerts = sum(m[0] for unit in members for m in past[unit])
         rate = (alerts + 0.5) / sum(m[1] for unit in members for m in past[unit])
         varies = sum(excess[unit] for unit in members) + weight * everywhere
-        nu = max(varies / (sum(scale[unit] for unit in members) + weight), least)
+        nu = max(varies / (sum(scale[unit] for unit in members) + weight), least) * told["overdispersion_caution"]
         for unit in members:
             months = past[unit]
             if len(months) < told["least_months_of_past"]:
@@ -177,7 +191,8 @@ def _baselines(facts: Facts, told: dict[str, float], versions: list[Row], first:
                 d = 1 + nu * own * e / len(months)
                 a, b = shape + y / d, shape / rate + e / d
                 own = a / b
-            found[unit] = {"rate": own, "inverse_size": 1 / a + nu * (1 + 1 / a), "usual": e / len(months)}
+            variance, third = product(1 / a, nu, told["drift_variation"])
+            found[unit] = {"rate": own, "variance": variance, "third": third, "usual": e / len(months)}
     return found
 
 
@@ -196,7 +211,7 @@ def _signals(
     for first, last in sorted(months):
         close = max(d["due"] for (_, s, f), d in facts.deliveries.items() if s == "monitoring-alerts" and f == first)
         closes["signals", first] = close
-        base = _baselines(facts, told, versions, first, last)
+        base = baselines(facts, told, versions, first, last)
         mine = [
             v
             for v in versions
@@ -247,13 +262,22 @@ def _add(
     tests: dict[tuple[Key, str], Test], key: Key, moment: str, members: list[Row], base: list[Row], common: float
 ) -> None:
     means = [one["rate"] * v["e"] for v, one in zip(members, base, strict=True)]
-    surplus = sum(mean**2 * one["inverse_size"] for mean, one in zip(means, base, strict=True))
+    variance = sum(mean**2 * one["variance"] for mean, one in zip(means, base, strict=True))
+    third = sum(mean**3 * one["third"] for mean, one in zip(means, base, strict=True))
     observed, expected = sum(v["y"] for v in members), sum(means)
+    # Everything times one more gamma: by raw moments of both, and back.
+    second_raw = (expected**2 + variance) * (1 + common)
+    third_raw = (expected**3 + 3 * expected * variance + third) * (1 + common) * (1 + 2 * common)
     tests[key, moment] = Test(
         observed,
         expected,
         sum(v["e"] for v in members),
-        negative_binomial_tail(observed, expected, surplus / expected**2 + common),
+        tail(
+            observed,
+            expected,
+            second_raw - expected**2,
+            third_raw - 3 * expected * second_raw + 2 * expected**3,
+        ),
         max(v["seq"] for v in members),
     )
 

@@ -69,7 +69,7 @@ groups as (
             ({{ exact_sum('varied.excess') }} + max(parameters.overdispersion_weight) * max(countrywide.overdispersion))
             / ({{ exact_sum('varied.scale') }} + max(parameters.overdispersion_weight)),
             max(parameters.overdispersion_least)
-        ) as overdispersion
+        ) * max(parameters.overdispersion_caution) as overdispersion
     from varied
     inner join countrywide
         on varied.period_from = countrywide.period_from
@@ -88,6 +88,7 @@ first_round as (
         groups.rate as group_rate,
         groups.overdispersion,
         parameters.between_unit_shape,
+        parameters.drift_variation,
         1.0e0 + groups.overdispersion * groups.rate * varied.exposure / varied.months as discount
     from varied
     inner join groups
@@ -108,15 +109,34 @@ second_round as (
         / (first_round.between_unit_shape / first_round.group_rate + first_round.exposure / first_round.discount)
             as own_discount
     from first_round
+),
+
+posterior as (
+    select
+        second_round.*,
+        second_round.between_unit_shape + second_round.alerts / second_round.own_discount as shape
+    from second_round
+),
+
+-- Second and third moment, for a mean of 1, of what isn't known of the rate times its month times its drift.
+spread as (
+    select
+        posterior.*,
+        (1.0e0 + 1.0e0 / posterior.shape)
+        * (1.0e0 + posterior.overdispersion)
+        * (1.0e0 + posterior.drift_variation) as second_moment,
+        (1.0e0 + 1.0e0 / posterior.shape) * (1.0e0 + 2.0e0 / posterior.shape)
+        * (1.0e0 + posterior.overdispersion) * (1.0e0 + 2.0e0 * posterior.overdispersion)
+        * (1.0e0 + posterior.drift_variation) * (1.0e0 + 2.0e0 * posterior.drift_variation) as third_moment
+    from posterior
 )
 
 select
     unit_id,
     period_from,
     months,
-    (between_unit_shape + alerts / own_discount)
-    / (between_unit_shape / group_rate + exposure / own_discount) as rate,
-    1.0e0 / (between_unit_shape + alerts / own_discount)
-    + overdispersion * (1.0e0 + 1.0e0 / (between_unit_shape + alerts / own_discount)) as inverse_size,
+    shape / (between_unit_shape / group_rate + exposure / own_discount) as rate,
+    second_moment - 1.0e0 as relative_variance,
+    third_moment - 3.0e0 * second_moment + 2.0e0 as relative_third,
     exposure / months as usual_exposure
-from second_round
+from spread

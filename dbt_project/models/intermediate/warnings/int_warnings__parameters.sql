@@ -12,5 +12,7 @@ select
     {{ parameter('overdispersion_least') }},
     {{ parameter('overdispersion_weight') }},
     {{ parameter('common_variation') }},
+    {{ parameter('drift_variation') }},
+    {{ parameter('overdispersion_caution') }},
     {{ parameter('silence_prior_deliveries') }}
 from {{ ref('early_warning_parameters') }}

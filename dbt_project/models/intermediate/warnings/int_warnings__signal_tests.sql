@@ -1,14 +1,16 @@
--- The exact upper tail P(Y >= observed) of the negative binomial that the past predicts: of a unit its own, of a group
--- or region one with the mean and variance of its members' sum and what may move all of them. Three moments: `online`,
--- the first word about a unit in order of arrival, or the first words at which enough of a pool was told; `close`, what
--- counted on the day on which the period closed; `now`, what stands of it.
+-- The upper tail P(Y >= observed) of the negative binomial that the past predicts, shifted so that mean, variance and
+-- third cumulant are those of a count whose rate varies as the past says: of a unit its own, of a group or region those
+-- of its members' sum and of what may move all of them. Three moments: `online`, the first word about a unit in order
+-- of arrival, or the first words at which enough of a pool was told; `close`, what counted on the day on which the
+-- period closed; `now`, what stands of it.
 with tested as (
     select
         statements.*,
         periods.closes_on,
         periods.is_closed,
         statements.exposure * baselines.rate as expected,
-        power(statements.exposure * baselines.rate, 2) * baselines.inverse_size as surplus_variance
+        power(statements.exposure * baselines.rate, 2) * baselines.relative_variance as variance,
+        power(statements.exposure * baselines.rate, 3) * baselines.relative_third as third
     from {{ ref('int_warnings__statements') }} as statements
     inner join {{ ref('int_warnings__periods') }} as periods
         on
@@ -41,7 +43,8 @@ moments as (
             alerts,
             exposure,
             expected,
-            surplus_variance
+            variance,
+            third
         from tested
         where {{ condition }}
         {% if not loop.last %}union all{% endif %}
@@ -110,7 +113,8 @@ pools as (
         {{ exact_sum('members.alerts') }} as observed,
         {{ exact_sum('members.exposure') }} as exposure,
         {{ exact_sum('members.expected') }} as expected,
-        {{ exact_sum('members.surplus_variance') }} as surplus_variance
+        {{ exact_sum('members.variance') }} as variance,
+        {{ exact_sum('members.third') }} as third
     from members
     left join stops
         on
@@ -134,7 +138,8 @@ predicted as (
         alerts as observed,
         exposure,
         expected,
-        surplus_variance / (expected * expected) as inverse_size
+        variance,
+        third
     from moments
 
     union all
@@ -149,30 +154,56 @@ predicted as (
         pools.observed,
         pools.exposure,
         pools.expected,
-        pools.surplus_variance / (pools.expected * pools.expected) + parameters.common_variation as inverse_size
+        pools.variance * (1.0e0 + parameters.common_variation)
+        + parameters.common_variation * power(pools.expected, 2) as variance,
+        pools.third * (1.0e0 + parameters.common_variation) * (1.0e0 + 2.0e0 * parameters.common_variation)
+        + 6.0e0 * parameters.common_variation * (1.0e0 + parameters.common_variation) * pools.expected * pools.variance
+        + 2.0e0 * power(parameters.common_variation, 2) * power(pools.expected, 3) as third
     from pools
     cross join {{ ref('int_warnings__parameters') }} as parameters
     where pools.members_count >= parameters.least_pool_members
 ),
 
--- P(Y >= y) = I_q(y, size) with q = mean / (mean + size); from the other side where the fraction converges there.
-sides as (
+-- A count of which the mean varies has the cumulants mean + variance and mean + 3 variance + third; of a negative
+-- binomial they are mu * growth and mu * growth * (2 growth - 1), with growth = 1 + mu / size.
+grown as (
     select
         predicted.*,
-        predicted.expected * predicted.inverse_size / (1.0e0 + predicted.expected * predicted.inverse_size)
-        > (predicted.observed + 1.0e0) / (predicted.observed + 1.0e0 / predicted.inverse_size + 2.0e0) as is_lower
+        (
+            (predicted.expected + 3.0e0 * predicted.variance + predicted.third)
+            / (predicted.expected + predicted.variance)
+            + 1.0e0
+        ) / 2.0e0 as growth
     from predicted
+),
+
+shifted as (
+    select
+        grown.*,
+        (grown.expected + grown.variance) / (grown.growth * (grown.growth - 1.0e0)) as size,
+        grown.observed - grown.expected + (grown.expected + grown.variance) / grown.growth as above_shift
+    from grown
+),
+
+-- P(Y >= y) = I_q(y, size) with q = 1 - 1 / growth; from the other side where the fraction converges there.
+sides as (
+    select
+        shifted.*,
+        1.0e0 - 1.0e0 / shifted.growth
+        > (shifted.above_shift + 1.0e0) / (shifted.above_shift + shifted.size + 2.0e0) as is_lower
+    from shifted
+    where
+        shifted.observed > 0.0e0
+        and shifted.above_shift > 0.0e0
 ),
 
 arguments as (
     select
         sides.*,
-        case when sides.is_lower then 1.0e0 / sides.inverse_size else sides.observed end as beta_a,
-        case when sides.is_lower then sides.observed else 1.0e0 / sides.inverse_size end as beta_b,
-        case when sides.is_lower then 1.0e0 else sides.expected * sides.inverse_size end
-        / (1.0e0 + sides.expected * sides.inverse_size) as beta_x
+        case when sides.is_lower then sides.size else sides.above_shift end as beta_a,
+        case when sides.is_lower then sides.above_shift else sides.size end as beta_b,
+        case when sides.is_lower then 1.0e0 else sides.growth - 1.0e0 end / sides.growth as beta_x
     from sides
-    where sides.observed > 0.0e0
 ),
 
 {% for first, step_after in [(31, 'arguments'), (21, 'steps_31'), (11, 'steps_21'), (1, 'steps_11')] %}
@@ -193,32 +224,20 @@ tails as (
 )
 
 select
-    level,
-    subject_id,
-    period_from,
-    moment,
-    arrival_seq,
-    members_count,
-    observed,
-    exposure,
-    expected,
-    inverse_size,
-    case when is_lower then 1.0e0 - tail else tail end as p_value
-from tails
-
-union all
-
-select
-    level,
-    subject_id,
-    period_from,
-    moment,
-    arrival_seq,
-    members_count,
-    observed,
-    exposure,
-    expected,
-    inverse_size,
-    1.0e0 as p_value
+    predicted.level,
+    predicted.subject_id,
+    predicted.period_from,
+    predicted.moment,
+    predicted.arrival_seq,
+    predicted.members_count,
+    predicted.observed,
+    predicted.exposure,
+    predicted.expected,
+    coalesce(case when tails.is_lower then 1.0e0 - tails.tail else tails.tail end, 1.0e0) as p_value
 from predicted
-where observed <= 0.0e0
+left join tails
+    on
+        predicted.level = tails.level
+        and predicted.subject_id = tails.subject_id
+        and predicted.period_from = tails.period_from
+        and predicted.moment = tails.moment
