@@ -6,10 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 
+from infra.settings import REPOSITORY
 from tests.method.bronze_rows import SEEDS, Lake
 from tests.method.trials import cells, figures, silence
 from tests.method.trials.parameters import FOLDER, settings
@@ -23,10 +24,27 @@ SILENT_FROM = date(2026, 4, 28)
 SILENT_MONTHS = 12
 
 
-def parameters_hash() -> str:
-    """Of what is fixed beforehand: a page that was made with other parameters is not this one's."""
-    told = b"".join(path.read_bytes() for path in sorted(FOLDER.glob("*.yml")))
-    return hashlib.sha256(told).hexdigest()[:12]
+PARTS = {
+    "countries": "countries.yml",
+    "recovery": "countries.yml",
+    "silence": "countries.yml",
+    "sensitivity": "sensitivity.yml",
+}
+"""Parts of the page that are measured here, with the file that fixes their parameters beforehand."""
+DRAWN = {"countries": ("cell", "variant"), "recovery": ("recovery",)}
+
+
+def parameters_hash(part: str) -> str:
+    return hashlib.sha256((FOLDER / PARTS[part]).read_bytes()).hexdigest()[:12]
+
+
+def method_hash(repository: Path = REPOSITORY) -> str:
+    """Of the method's SQL and seeds: what a figure was measured of, whatever the commit."""
+    told = hashlib.sha256()
+    for folder in ("models/intermediate/method", "macros/method", "seeds/method"):
+        for path in sorted((repository / "dbt_project" / folder).glob("*.*")):
+            told.update(path.name.encode() + path.read_bytes())
+    return told.hexdigest()[:12]
 
 
 @dataclass
@@ -75,22 +93,31 @@ class Evidence:
         still, *places = cells.run(place_of, all_moves)
         return still, [(move.weight, move.factor, place) for move, place in zip(all_moves[1:], places, strict=True)]
 
-    def figures(self, approximations: dict[str, float]) -> figures.Figures:
+    def part(self, name: str) -> figures.Figures:
+        """The figures of one part of the page."""
+        if name == "countries":
+            return self._countries()
+        if name == "recovery":
+            return {country: figures.recovery(found) for country, found in self.recovery.items()}
+        if name == "silence":
+            return figures.silence(self.silenced, self.faded)
+        if name == "sensitivity":
+            return {"moves": figures.sensitivity(*self.moved)}
+        raise ValueError(f"{name}: no such part of the evidence; see PARTS")
+
+    def _countries(self) -> figures.Figures:
         labels = {name: variant["label"] for name, variant in settings()["variants"].items()}
-        countries = {name: figures.country(labels[name], scores) for name, scores in self.variants.items()}
-        versions = sorted({row["method_version"] for row in Seeds(SEEDS).rows("method/parameters")})
-        about: dict[str, Any] = {
+        others = {name: figures.country(labels[name], scores) for name, scores in self.variants.items()}
+        return {cells.MATCHED: figures.country("matched: the method's own assumptions", self.matched), **others}
+
+    def about(self, name: str) -> figures.Figures:
+        """With what a part was measured."""
+        versions = {row["method_version"] for row in Seeds(SEEDS).rows("method/parameters")}
+        return {
             "form": self.form,
             "seed": settings()["seed"],
-            "parameters": parameters_hash(),
-            "method_version": versions[-1],
-            "draws": settings()["draws"][self.form],
+            "draws": {kind: settings()["draws"][self.form][kind] for kind in DRAWN.get(name, ())},
+            "parameters": parameters_hash(name),
+            "method_version": max(versions),
+            "method": method_hash(),
         }
-        return figures.together(
-            about,
-            {cells.MATCHED: figures.country("matched: the method's own assumptions", self.matched), **countries},
-            {name: figures.recovery(found) for name, found in self.recovery.items()},
-            figures.silence(self.silenced, self.faded),
-            figures.sensitivity(*self.moved),
-            approximations,
-        )

@@ -1,4 +1,4 @@
-"""What a run measured, as plain numbers: what docs/method-evidence/figures.json holds and the page is written from."""
+"""What a run measured, as plain numbers: what docs/method-evidence/*.json hold and the page is written from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from tests.method.trials.cells import MATCHED
 from tests.method.trials.recovery import RANKINGS
 from tests.method.trials.scoring import Outside, Score
 from tests.method.trials.sensitivity import Place, leavers, other_quadrant, weights, widest_move
@@ -102,23 +101,3 @@ def sensitivity(still: dict[str, Place], moved: list[tuple[str, float, dict[str,
         }
         for name, factor, places in moved
     ]
-
-
-def together(
-    about: Figures,
-    countries: dict[str, Figures],
-    recovered: dict[str, Figures],
-    silent: Figures,
-    moved: list[Figures],
-    approximations: dict[str, float],
-) -> Figures:
-    if MATCHED not in countries:
-        raise ValueError("the matched country is missing from the figures")
-    return {
-        **about,
-        "countries": countries,
-        "recovery": recovered,
-        "silence": silent,
-        "sensitivity": moved,
-        "approximations": approximations,
-    }
