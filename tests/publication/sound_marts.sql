@@ -33,6 +33,18 @@ CREATE TABLE marts.mart_picture__to_investigate AS
   SELECT CAST(row_number() OVER (ORDER BY value_of_knowing DESC) AS INTEGER) AS rank, unit_id, organisation_name,
     process_name_nl, value_of_knowing, 'een risicoscan' AS cheapest_step_nl, data_origin
   FROM marts.mart_picture__units WHERE quadrant = 'Onderzoeken' ORDER BY value_of_knowing DESC;
+CREATE TABLE marts.mart_picture__roll_ups AS
+  SELECT dimension, dimension AS dimension_name_nl, dimension AS dimension_name_en, CAST(place AS BIGINT) AS dimension_order,
+    member, member AS member_name_nl, member AS member_name_en, CASE WHEN units = 0 THEN 'true_zero' ELSE 'value' END AS
+    volume_state, CAST(units AS BIGINT) AS units_count, CAST(units AS BIGINT) AS organisations_count, CAST(units AS BIGINT) AS
+    organisations_participating, units * 100.0e0 AS staff_years, volume AS volume_mean, volume * 0.5e0 AS volume_p05, volume *
+    0.9e0 AS volume_p50, volume * 2 AS volume_p95, sign(units) * 1.0e0 AS volume_share, 119.0e0 AS intensity_mean, 0.4e0 AS
+    knowledge_share, CASE WHEN units = 0 THEN 'true_zero' ELSE 'value' END AS coverage_state, CAST(units * 10 AS BIGINT) AS
+    expected_deliveries, CAST(units * 5 AS BIGINT) AS received_deliveries, 0.5e0 AS coverage_share, DATE '2026-10-31' AS
+    valid_until, 'synthetic' AS data_origin
+  FROM (SELECT *, (SELECT sum(volume_mean) FROM marts.mart_picture__units) * sign(units) AS volume
+    FROM (VALUES ('whole', 1, 'all', 8), ('region', 3, 'PV20', 8), ('region', 3, 'BQ-BO', 0), ('region', 3, 'BQ-SA', 0),
+      ('region', 3, 'BQ-SE', 0), ('territory', 4, 'caribbean', 0)) AS m(dimension, place, member, units));
 CREATE TABLE marts.mart_picture__coverage AS
   SELECT *, (value_count + true_zero_count) / CAST(expected_count AS DOUBLE) AS coverage_share, 'synthetic' AS data_origin
   FROM (VALUES ('risk-scans', 'risicoscans', 'openbaar_bestuur', 'openbaar bestuur', 10, 4, 2, 1, 1, 2, 0),

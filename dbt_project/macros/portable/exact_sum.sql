@@ -19,3 +19,10 @@
     - {{ exact_sum(expression) }} * {{ exact_sum(expression) }} / count({{ expression }}))
     / (count({{ expression }}) - {{ freedom }}))
 {%- endmacro %}
+{# The sum over a window up to and with its row (or up to the row before it), by the same decimals as exact_sum. #}
+{% macro exact_running_sum(expression, partition, order, to_row='current row') -%}
+    coalesce(cast(sum(cast({{ expression }} as decimal(38, 20))) over (
+        {% if partition %}partition by {{ partition }} {% endif %}order by {{ order }}
+        rows between unbounded preceding and {{ to_row }}
+    ) as double), 0.0e0)
+{%- endmacro %}

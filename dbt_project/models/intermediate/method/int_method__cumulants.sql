@@ -1,4 +1,5 @@
--- METHOD step 7: residual intensity X = rate x impact x (1 - R): four log cumulants, mean and second moment.
+-- METHOD step 7: residual intensity X = rate x impact x (1 - R): four log cumulants, mean and second moment. The last
+-- six columns are what step 9 adds up: the residual rate of a unit, and what all units of its group share.
 with parts as (
     select
         unit_level.unit_id,
@@ -32,6 +33,9 @@ with parts as (
 gammas as (
     select
         *,
+        (a / b) * remaining_mean as rate_mean,
+        (1.0e0 + 1.0e0 / a) * (1.0e0 + v * v * p / (q * (p_plus_q + 1.0e0)))
+        * (1.0e0 + w * w * (exp(coverage_log_variance) - 1.0e0)) as rate_own_spread,
         {{ digamma('a') }} as psi_a,
         {{ digamma('group_a') }} as psi_group_a,
         {{ digamma('q') }} - {{ digamma('p_plus_q') }} as remaining_log_mean,
@@ -62,10 +66,12 @@ select
     + v * v * psi1_group_a as kappa_2,
     psi2_a + power(v, 3) * (psi2_remaining + psi2_group_a) as kappa_3,
     psi3_a + power(v, 4) * (psi3_remaining + psi3_group_a) as kappa_4,
-    (a / b) * remaining_mean * impact_mean as mean,
-    (a * (a + 1.0e0) / (b * b)) * remaining_mean * remaining_mean
-    * (1.0e0 + v * v * p / (q * (p_plus_q + 1.0e0)))
-    * (1.0e0 + w * w * (exp(coverage_log_variance) - 1.0e0))
-    * (1.0e0 + v * v / group_a)
-    * impact_second_moment as second_moment
+    rate_mean * impact_mean as mean,
+    rate_mean * rate_mean * rate_own_spread * (1.0e0 + v * v / group_a) * impact_second_moment as second_moment,
+    rate_mean,
+    rate_mean * rate_mean * (rate_own_spread - 1.0e0) * (1.0e0 + v * v / group_a) as rate_own_variance,
+    v as group_weight,
+    group_a,
+    impact_mean,
+    impact_second_moment
 from gammas

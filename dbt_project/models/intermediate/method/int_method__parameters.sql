@@ -13,6 +13,7 @@ select
     {{ parameter('no_insight_spread_factor') }},
     {{ parameter('impact_log_variance_expected') }},
     {{ parameter('impact_log_variance_weight') }},
+    {{ parameter('control_theme_effect_cap') }},
     {{ parameter('picture_valid_days') }},
     max(method_version) as method_version
 from {{ ref('parameters') }}
