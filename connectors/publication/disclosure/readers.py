@@ -1,0 +1,47 @@
+"""What a reader holds possible: for every cell of the system an interval, before and after seeing a publication."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from connectors.publication.disclosure.system import Flags, Reals, System
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`lower` and `upper` bound every cell of a system; `own` marks those that the reader's own records tell."""
+
+    name: str
+    lower: Reals
+    upper: Reals
+    own: Flags
+
+    def seeing(self, system: System, published: Flags) -> Reader:
+        """The reader after the exact figures of the `published` cells."""
+        seen = published & ~system.hidden
+        return replace(
+            self,
+            lower=np.where(seen, system.values, self.lower),
+            upper=np.where(seen, system.values, self.upper),
+        )
+
+
+def anyone(system: System) -> Reader:
+    """The public: knows that nothing is negative and what is impossible."""
+    return Reader(
+        "public",
+        np.zeros(len(system.names)),
+        np.where(system.impossible, 0.0, np.inf),
+        np.zeros(len(system.names), dtype=bool),
+    )
+
+
+def contributors(system: System, name: str, members: frozenset[str]) -> Reader:
+    """One contributor, or several that pool what they know. A cell that is all theirs they know exactly."""
+    reader = anyone(system)
+    own = np.array([sum(cell.contributions.get(member, 0.0) for member in members) for cell in system.cells])
+    complete = np.array([bool(cell.contributions) and set(cell.contributions) <= members for cell in system.cells])
+    # A cell that a reader adds to and doesn't know whole is at least what the reader added.
+    return Reader(name, np.maximum(reader.lower, own), np.where(complete, system.values, reader.upper), complete)
