@@ -107,10 +107,11 @@ def prior_spread(_: Sql) -> float:
 
 
 def negative_binomial_tail(sql: Sql) -> float:
-    """As the early warnings take it: P(Y >= y) by the incomplete beta function, from the side where it converges."""
+    """As early warning takes it, by the incomplete beta function from the side where it converges; shifted by less than
+    a whole count as well."""
     rng = np.random.default_rng(1)
     mean, inverse_size = np.exp(rng.uniform(np.log([0.005, 0.005]), np.log([5_000, 5]), (20_000, 2))).T
-    y = np.maximum(1, np.round(mean + rng.uniform(-2, 8, mean.size) * np.sqrt(mean + mean**2 * inverse_size)))
+    y = np.maximum(0.05, mean + rng.uniform(-2, 8, mean.size) * np.sqrt(mean + mean**2 * inverse_size))
     share = mean * inverse_size / (1 + mean * inverse_size)
     lower = share > (y + 1) / (y + 1 / inverse_size + 2)
     a, b = np.where(lower, 1 / inverse_size, y), np.where(lower, y, 1 / inverse_size)
@@ -120,7 +121,7 @@ def negative_binomial_tail(sql: Sql) -> float:
         step = f"incomplete_beta_steps('a', 'b', 'x', {first}, {first + 9}, 'inside')"
         fraction = sql(step, a=a, b=b, x=x, inside=fraction)
     tail = sql("incomplete_beta('a', 'b', 'x', 'fraction')", a=a, b=b, x=x, fraction=fraction)
-    reached = stats.nbinom.sf(y - 1, 1 / inverse_size, 1 / (1 + mean * inverse_size))
+    reached = special.betainc(y, 1 / inverse_size, share)
     return float(np.abs(np.where(lower, 1 - tail, tail) - reached).max())
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from infra import dbt_runner
 from infra.settings import Settings
+from infra.warehouse import prepare_build
 from tests.method.bronze_rows import SEEDS, Lake
-from tests.method.conftest import Picture, build, rows, settings_in, warehouse_with_seeds
+from tests.method.conftest import Picture, rows, settings_in, warehouse_with_seeds
 from tests.method.warning_story import MONTH, OUTBREAK, PARTNER, unit_id, warning_id, warning_story
 from tests.twin import warnings
 from tests.twin.facts import Seeds, gather
@@ -72,6 +74,12 @@ def test_every_test_of_the_country_agrees_with_the_twin(picture: Picture) -> Non
     spoiled = picture.rows(TESTS)
     spoiled[0]["p_value"] += 2e-9
     assert len(differences(spoiled, twin)) == 1
+
+
+def build(settings: Settings, lake: Lake, up_to: int | None = None) -> None:
+    """What early warning and the replies are made of; the whole picture is built elsewhere."""
+    prepare_build(settings, up_to, lake.bronze())
+    dbt_runner.run(settings, ["run", "--select", "+mart_monitoring__early_warnings", "+mart_picture__replies"])
 
 
 @pytest.fixture(scope="module")
