@@ -1,18 +1,21 @@
 """Generated months of alerts, with and without an outbreak, and what early warning makes of them: rate of false
 discoveries, power and delay. Shares no code with the simulated country; the decisions are those of the twin.
 
-`score(world, told, draws, seed)` is what a report calls, `NOTHING_HAPPENS` and `OUTBREAKS` are what it is called with.
+`measured(draws, seed)` is what a report calls.
 Longer than a hundred lines: world, formulas and score stand in one place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from scipy import special
 
+from tests.method.bronze_rows import SEEDS
+from tests.twin.facts import Seeds
 from tests.twin.warnings import benjamini_hochberg, lord
 
 LEVELS = ("unit", "group", "region")
@@ -219,3 +222,27 @@ def score(world: World, told: Mapping[str, float], draws: int, seed: int) -> dic
 
 def _false_share(raised: Array, hit: Array) -> float:
     return float((raised & ~hit).sum() / max(raised.sum(), 1))
+
+
+def parameters() -> dict[str, float]:
+    """Those that the SQL reads, by name."""
+    rows = Seeds(SEEDS).rows("method/early_warning_parameters")
+    return {row["parameter_id"]: float(row["parameter_value"]) for row in rows}
+
+
+def measured(draws: int, seed: int) -> dict[str, Any]:
+    """Plain numbers for a report: by world where nothing happens, and by level and factor of an outbreak, each level's
+    score."""
+    told = parameters()
+
+    def levels(world: World) -> dict[str, Any]:
+        return {level: asdict(one) for level, one in score(world, told, draws, seed).items()}
+
+    return {
+        "draws": draws,
+        "false_discovery_rate": told["false_discovery_rate"],
+        "nothing_happens": {name: levels(world) for name, world in NOTHING_HAPPENS.items()},
+        "outbreaks": [
+            {"level": level, "factor": factor, "scores": levels(world)} for (level, factor), world in OUTBREAKS.items()
+        ],
+    }

@@ -7,20 +7,29 @@ as often.
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from tests.method.bronze_rows import SEEDS
-from tests.method.trials.early_warning import LEVELS, NOTHING_HAPPENS, OUTBREAKS, World, draw, score, tail, usual
+from tests.method.trials.early_warning import (
+    LEVELS,
+    NOTHING_HAPPENS,
+    OUTBREAKS,
+    World,
+    draw,
+    measured,
+    parameters,
+    score,
+    tail,
+    usual,
+)
 from tests.twin import warnings
-from tests.twin.facts import Seeds, add_months
+from tests.twin.facts import add_months
 
-TOLD = {
-    row["parameter_id"]: float(row["parameter_value"]) for row in Seeds(SEEDS).rows("method/early_warning_parameters")
-}
+TOLD = parameters()
 LEAST_POWER = {("group", 5): 0.75, ("group", 10): 0.85, ("region", 3): 0.75, ("region", 5): 0.85, ("region", 10): 0.9}
 """Share of the affected groups or regions that the close of the first month raises, at least."""
 LEAST_POWER_OF_UNITS = {5: 0.03, 10: 0.15}
@@ -80,3 +89,11 @@ def test_the_formulas_of_the_trials_are_those_of_the_twin() -> None:
         assert (rate[unit], variance[unit], third[unit]) == pytest.approx(expected, rel=1e-9)
         moments = (3.0, rate[unit], rate[unit] ** 2 * variance[unit], rate[unit] ** 3 * third[unit])
         assert float(tail(*(np.array([one]) for one in moments))[0]) == pytest.approx(warnings.tail(*moments), rel=1e-9)
+
+
+def test_what_a_report_gets_is_what_was_measured() -> None:
+    told = measured(draws=2, seed=15)
+    (one,) = [row for row in told["outbreaks"] if (row["level"], row["factor"]) == ("region", 10)]
+    again = score(OUTBREAKS["region", 10], TOLD, 2, 15)["region"]
+    assert one["scores"]["region"] == asdict(again)
+    assert set(told["nothing_happens"]) == set(NOTHING_HAPPENS)
