@@ -17,8 +17,10 @@ from pathlib import Path
 import duckdb
 
 from infra import dbt_runner
+from infra.bronze_views import point_small_tables
+from infra.method_versions import replace_rows
 from infra.settings import Settings
-from infra.warehouse import Bronze, WarehouseError, point_small_tables, reading
+from infra.warehouse import Bronze, WarehouseError, reading
 
 PICTURE = ("intermediate", "marts")
 
@@ -61,7 +63,8 @@ def picture_aside(
         _copy(settings, there)
         with duckdb.connect(str(there.warehouse_file)) as warehouse:
             warehouse.execute("SET TimeZone = 'UTC'")
-            point_small_tables(warehouse, bronze or Bronze.of_lake(settings))
+            bronze = bronze or Bronze.of_lake(settings)
+            point_small_tables(warehouse, bronze.reference_files, bronze.notice_files)
             _pin(warehouse, cut)
             _leave_out(warehouse, cut)
             _lists_of_that_day(warehouse, cut, there.home)
@@ -148,25 +151,6 @@ def _lists_of_that_day(warehouse: duckdb.DuckDBPyConnection, cut: Cut, scratch: 
         for _, _, seed, content in warehouse.execute(_KNOWN, {"kind": kind, "at": at}).fetchall():
             file = scratch / f"{seed}.csv"
             file.write_text(content, encoding="utf-8")
-            _load(warehouse, schema, seed, file)
+            replace_rows(warehouse, schema, seed, file)
     for seed, file in cut.replaced.items():
-        _load(warehouse, "method", seed, file)
-
-
-def _load(warehouse: duckdb.DuckDBPyConnection, schema: str, seed: str, file: Path) -> None:
-    """The rows of `file` in the place of the seed's. A list that no model reads any more is left alone."""
-    there = warehouse.execute(
-        "SELECT count(*) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?", [schema, seed]
-    ).fetchall()[0][0]
-    if not there:
-        return
-    warehouse.execute(f"DELETE FROM {schema}.{seed}")
-    try:
-        warehouse.execute(
-            f"INSERT INTO {schema}.{seed} BY NAME SELECT * FROM read_csv(?, header = true, all_varchar = true)",
-            [str(file)],
-        )
-    except (duckdb.BinderException, duckdb.ConversionException) as error:
-        raise WarehouseError(
-            f"the list {seed} doesn't fit the models of today: {error}. Build that day with the code of its release"
-        ) from error
+        replace_rows(warehouse, "method", seed, file)

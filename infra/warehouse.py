@@ -4,7 +4,6 @@
 files above the last number that staging holds, the view `bronze.reference`, and the one-row table `bronze.build` (up to
 which number, on which day). `run_layers` then lets dbt build in this process. Because the pin is a row and not a dbt
 variable, dbt's parsed project stays valid from build to build, and a figure can be traced to the row that steered it.
-Longer than a hundred lines because the columns of the two views stand here in full.
 
 A crash at any point changes nothing: staging models take their watermark from themselves, the number from which files
 are planned moves only after the whole staging layer has succeeded, and the later layers are rebuilt as a whole.
@@ -22,7 +21,9 @@ from pathlib import Path
 import duckdb
 
 from infra import clock, dbt_runner, lake
+from infra.bronze_views import point_events, point_restatements, point_small_tables
 from infra.dbt_runner import PROJECT, WarehouseError
+from infra.method_versions import method_files, replace_rows
 from infra.settings import Settings
 
 __all__ = [
@@ -31,58 +32,12 @@ __all__ = [
     "BuildPin",
     "LayerRun",
     "WarehouseError",
-    "point_small_tables",
     "prepare_build",
     "reading",
     "run_layers",
 ]
 
 LAYERS = ("seeds", "staging", "intermediate", "marts")
-
-# Columns of the lake's tables as dbt sees them. Words that some engine reserves get another name here, once.
-_EVENT_COLUMNS = (
-    ("ingest_seq", "ingest_seq", "BIGINT"),
-    ("topic", "topic", "VARCHAR"),
-    ("topic_id", "topic_id", "VARCHAR"),
-    ("partition", "topic_partition", "INTEGER"),
-    ("offset", "topic_offset", "BIGINT"),
-    ("appended_at", "appended_at", "TIMESTAMPTZ"),
-    ("landed_at", "landed_at", "TIMESTAMPTZ"),
-    ("partner", "partner", "VARCHAR"),
-    ("stream", "stream", "VARCHAR"),
-    ("type", "event_type", "VARCHAR"),
-    ("source", "event_source", "VARCHAR"),
-    ("id", "event_id", "VARCHAR"),
-    ("time", "event_time", "TIMESTAMPTZ"),
-    ("payload", "payload", "VARCHAR"),
-    ("payload_hash", "payload_hash", "VARCHAR"),
-    ("disposition", "disposition", "VARCHAR"),
-    ("reasons", "reasons", "STRUCT(code VARCHAR, path VARCHAR, rule VARCHAR)[]"),
-    ("warnings", "warnings", "STRUCT(code VARCHAR, path VARCHAR, rule VARCHAR)[]"),
-    ("contract_version", "contract_version", "VARCHAR"),
-    ("reference_version", "reference_version", "VARCHAR"),
-    ("data_origin", "data_origin", "VARCHAR"),
-    ("trace_id", "trace_id", "VARCHAR"),
-    ("redrive_of", "redrive_of", "BIGINT"),
-)
-_LATER_COLUMNS = ("redrive_of",)
-"""Columns that the lake gained: null in its earlier files, as every reader of Iceberg takes it."""
-_REFERENCE_COLUMNS = (
-    ("reference_seq", "reference_seq", "BIGINT"),
-    ("kind", "kind", "VARCHAR"),
-    ("key", "reference_key", "VARCHAR"),
-    ("content", "content", "VARCHAR"),
-    ("content_hash", "content_hash", "VARCHAR"),
-    ("known_from", "known_from", "TIMESTAMPTZ"),
-)
-_NOTICE_COLUMNS = (
-    ("notice_seq", "notice_seq", "BIGINT"),
-    ("notice_id", "notice_id", "VARCHAR"),
-    ("kind", "kind", "VARCHAR"),
-    ("partner", "partner", "VARCHAR"),
-    ("content", "content", "VARCHAR"),
-    ("made_at", "made_at", "TIMESTAMPTZ"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +102,15 @@ def prepare_build(settings: Settings, up_to: int | None = None, bronze: Bronze |
         warehouse.execute("CREATE SCHEMA IF NOT EXISTS bronze")
         built = _built_up_to(warehouse, version)
         files = bronze.files_above(built) if built < ingest_seq else []
-        warehouse.execute(_view("bronze.events_new", _EVENT_COLUMNS, files, f"ingest_seq <= {ingest_seq}"))
-        point_small_tables(warehouse, bronze)
+        point_events(warehouse, files, ingest_seq)
+        point_small_tables(warehouse, bronze.reference_files, bronze.notice_files)
+        point_restatements(warehouse, settings)
         warehouse.execute(
             "CREATE OR REPLACE TABLE bronze.build AS SELECT CAST(? AS BIGINT) AS ingest_seq, ? AS build_id,"
             " CAST(? AS DATE) AS reference_date, ? AS environment, ? AS picture_origin, ? AS staging_version",
             [pin.ingest_seq, pin.build_id, pin.reference_date, settings.environment.value, origin, version],
         )
     return pin
-
-
-def point_small_tables(warehouse: duckdb.DuckDBPyConnection, bronze: Bronze) -> None:
-    """Let the warehouse read the lake's small tables as they are now."""
-    warehouse.execute(_view("bronze.reference", _REFERENCE_COLUMNS, bronze.reference_files, "true"))
-    warehouse.execute(_view("bronze.notices", _NOTICE_COLUMNS, bronze.notice_files, "true"))
 
 
 def run_layers(settings: Settings, pin: BuildPin, *layers: str) -> list[LayerRun]:
@@ -175,8 +125,9 @@ def run_layers(settings: Settings, pin: BuildPin, *layers: str) -> list[LayerRun
             raise WarehouseError(f"layer {layer!r} is not one of {', '.join(LAYERS)}")
     with _opened(settings) as warehouse:
         _assert_prepared(warehouse, pin)
-        changed = _changed_seeds(warehouse) if "seeds" in layers else {}
-    ran = _load_seeds(settings, list(changed)) if changed else []
+        files = _seed_files(pin.reference_date)
+        changed = _changed_seeds(warehouse, files) if "seeds" in layers else {}
+    ran = _load_seeds(settings, {seed: files[seed] for seed in changed}) if changed else []
     with _opened(settings) as warehouse:
         _remember_seeds(warehouse, changed)
     modelled = [layer for layer in layers if layer != "seeds"]
@@ -195,9 +146,18 @@ def _layer_of(node: dbt_runner.NodeRun) -> str:
     return node.layer if node.layer in LAYERS else "seeds"
 
 
-def _load_seeds(settings: Settings, changed: list[str]) -> list[dbt_runner.NodeRun]:
+def _seed_files(day: date) -> dict[str, Path]:
+    """Of every seed the file that counts on `day`."""
+    return {file.stem: file for file in sorted((PROJECT / "seeds").rglob("*.csv"))} | method_files(day, PROJECT)
+
+
+def _load_seeds(settings: Settings, changed: dict[str, Path]) -> list[dbt_runner.NodeRun]:
     """Load these seeds, then test all of them: a row that goes may be one that an unchanged seed points to."""
     loaded = dbt_runner.run(settings, ["seed", "--select", *changed])
+    with _opened(settings) as warehouse:
+        for seed, file in changed.items():
+            if (PROJECT / "candidates") in file.parents:
+                replace_rows(warehouse, "method", seed, file)
     # cautious: a test that also asks a model waits for the layer of that model.
     return loaded + dbt_runner.run(settings, ["test", "--select", "path:seeds", "--indirect-selection", "cautious"])
 
@@ -237,22 +197,6 @@ def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _view(name: str, columns: tuple[tuple[str, str, str], ...], files: list[str], rows: str) -> str:
-    """A view over Parquet files with these columns and no others; without files an empty one of the same types."""
-    if not files:
-        empty = ", ".join(f"CAST(NULL AS {kind}) AS {name_here}" for _, name_here, kind in columns)
-        return f"CREATE OR REPLACE VIEW {name} AS SELECT {empty} WHERE false"
-    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    selected = ", ".join(f'CAST("{there}" AS {kind}) AS {here}' for there, here, kind in columns)
-    later = ", ".join(f'CAST(NULL AS {kind}) AS "{there}"' for there, _, kind in columns if there in _LATER_COLUMNS)
-    return (
-        f"CREATE OR REPLACE VIEW {name} AS SELECT {selected} FROM ("
-        f"SELECT * FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
-        + (f" UNION ALL BY NAME SELECT {later} WHERE false" if later else "")
-        + f") WHERE {rows}"
-    )
-
-
 def _built_up_to(warehouse: duckdb.DuckDBPyConnection, version: str) -> int:
     """The number that the whole staging layer holds; 0 when a staging model is missing.
 
@@ -290,15 +234,12 @@ def _assert_prepared(warehouse: duckdb.DuckDBPyConnection, pin: BuildPin) -> Non
         raise WarehouseError(f"build {pin.build_id} isn't the prepared one ({held}): call prepare_build first")
 
 
-def _changed_seeds(warehouse: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def _changed_seeds(warehouse: duckdb.DuckDBPyConnection, files: dict[str, Path]) -> dict[str, str]:
     """Name and content hash of each seed that the warehouse doesn't hold as it is now."""
     warehouse.execute("CREATE TABLE IF NOT EXISTS bronze.seeds (seed VARCHAR PRIMARY KEY, content_hash VARCHAR)")
     held = dict(warehouse.execute("SELECT seed, content_hash FROM bronze.seeds").fetchall())
     types = b"".join(file.read_bytes() for file in sorted((PROJECT / "seeds").rglob("*.yml")))
-    now = {
-        file.stem: hashlib.sha256(types + file.read_bytes()).hexdigest()
-        for file in sorted((PROJECT / "seeds").rglob("*.csv"))
-    }
+    now = {seed: hashlib.sha256(types + file.read_bytes()).hexdigest() for seed, file in files.items()}
     return {seed: content_hash for seed, content_hash in now.items() if held.get(seed) != content_hash}
 
 

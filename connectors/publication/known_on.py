@@ -50,14 +50,27 @@ def last_release_of(settings: Settings, day: date) -> Manifest | None:
 def cut_of(settings: Settings, day: date) -> Cut:
     """What was known on `day`. Raises `WarehouseError` before the first build."""
     release = last_release_of(settings, day)
+    if release is not None:
+        return cut_of_release(release)
     midnight = datetime.combine(day + timedelta(days=1), time(), UTC)
-    at = release.made_at if release else midnight
     with reading(settings.warehouse_file) as connection:
         newest = connection.execute("SELECT ingest_seq FROM bronze.build").fetchall()[0][0]
     return Cut(
         reference_date=day,
-        ingest_seq=release.inputs.ingest_seq if release else int(newest),
-        appended_by=None if release else midnight,
+        ingest_seq=int(newest),
+        appended_by=midnight,
+        agreements_at=midnight,
+        lists_at=midnight,
+        parameters_at=midnight,
+    )
+
+
+def cut_of_release(release: Manifest) -> Cut:
+    """What a release was made of."""
+    at = release.made_at
+    return Cut(
+        reference_date=release.inputs.reference_date,
+        ingest_seq=release.inputs.ingest_seq,
         agreements_at=at,
         lists_at=at,
         parameters_at=at,

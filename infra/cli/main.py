@@ -37,6 +37,8 @@ ROOM_COMMANDS = (
     "connectors.publication.build_cli",
     "connectors.publication.cli",
     "connectors.publication.trace.cli",
+    "connectors.publication.restatements.cli",
+    "connectors.publication.shadow_cli",
     "connectors.simulation.cli",
     "dashboards.builder.cli",
     "infra.cli.demo",

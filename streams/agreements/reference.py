@@ -16,6 +16,7 @@ from pyiceberg.io.pyarrow import schema_to_pyarrow
 
 from connectors.contract import Contract
 from infra import clock, lake
+from infra.method_versions import method_files
 from infra.settings import Settings
 
 AGREEMENT, CODE_LIST, PARAMETER = "agreement", "code_list", "parameter"
@@ -32,9 +33,9 @@ def current(settings: Settings, contract: Contract) -> dict[Key, str]:
     contents: dict[Key, str] = {}
     for partner, agreement in contract.agreements.items():
         contents[AGREEMENT, partner] = json.dumps(agreement.as_reference(), ensure_ascii=False, separators=(",", ":"))
-    for kind, folder in ((CODE_LIST, settings.seeds_dir), (PARAMETER, settings.seeds_dir.parent / "method")):
-        for path in sorted(folder.glob("*.csv")):
-            contents[kind, path.stem] = path.read_text(encoding="utf-8")
+    lists = {(CODE_LIST, path.stem): path for path in sorted(settings.seeds_dir.glob("*.csv"))}
+    lists |= {(PARAMETER, seed): path for seed, path in method_files(clock.today(settings)).items()}
+    contents |= {key: path.read_text(encoding="utf-8") for key, path in lists.items()}
     return contents
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from connectors.publication.trace.behind import Event, events_behind
 from connectors.publication.trace.figure import TraceError, figure, mart_of
+from connectors.publication.trace.moved import moved_by
 from infra import dbt_runner
 from infra.settings import Settings
 from infra.warehouse import reading
@@ -86,3 +87,22 @@ def test_what_a_tile_counts_is_what_its_trace_lists(picture: Picture) -> None:
 def test_a_trace_of_what_is_not_there_says_what_is(picture: Picture, tile: str, words: list[str], said: str) -> None:
     with pytest.raises(TraceError, match=said):
         behind(picture.settings, tile, *words)
+
+
+def test_an_event_is_followed_to_every_figure_that_it_moved_and_back(picture: Picture) -> None:
+    unit = str(picture.rows(UNIT)[0]["unit_id"])
+    events = behind(picture.settings, "mart_picture__units", unit)[1]
+    own = [event for event in events if (event.role, event.stream) == ("own", "monitoring-alerts")]
+    moved = moved_by(picture.settings, own[0].ingest_seq, picture.lake.bronze())
+    places = {(one.mart, one.column) for one in moved if one.row.get("unit_id") == unit}
+    assert {("mart_picture__units", "intensity_p50"), ("mart_picture__units", "knowledge_share")} <= places
+    assert "mart_audit__intake" in {one.mart for one in moved}
+    assert "mart_justice__published_series" not in {one.mart for one in moved}
+    elsewhere = {one.row["unit_id"] for one in moved if one.mart == "mart_picture__units"} - {unit}
+    assert elsewhere  # its group learns from it, and ranks of others shift
+
+
+def test_what_was_refused_moves_only_what_counts_refusals(picture: Picture) -> None:
+    query = "SELECT min(ingest_seq) AS seq FROM staging.stg_landing__records WHERE disposition = 'refused'"
+    moved = moved_by(picture.settings, picture.rows(query)[0]["seq"], picture.lake.bronze())
+    assert {one.mart for one in moved} == {"mart_audit__intake", "mart_audit__refusals"}

@@ -76,6 +76,15 @@ CREATE TABLE marts.mart_audit__deliveries AS
               UNION ALL SELECT stream, sector, 'overdue', overdue_count FROM marts.mart_picture__coverage
               UNION ALL SELECT stream, sector, 'not_participating', not_participating_count
                 FROM marts.mart_picture__coverage) AS c, range(c.deliveries));
+CREATE TABLE marts.mart_audit__restatements AS
+  SELECT '20260928-000000009--20260929-000000012' AS comparison_id, DATE '2026-09-28' AS from_date,
+    DATE '2026-09-29' AS to_date, part, unit_id, figure, was, became, CAST(change AS DECIMAL(38, 18)) AS change,
+    'synthetic' AS data_origin
+  FROM (VALUES ('passage_of_time', 'o001-P01', 'volume_mean', '1.5', '1.25', '-0.25'),
+               ('new_events', 'o001-P01', 'volume_mean', '1.25', '2.0', '0.75'),
+               ('new_events', 'o001-P01', 'quadrant', 'Volgen', 'Onderzoeken', NULL),
+               ('new_events', NULL, 'onderzoeken_count', '1', '2', '1'))
+    AS c(part, unit_id, figure, was, became, change);
 CREATE TABLE marts.mart_audit__corrections AS
   SELECT 'riec-loket' AS partner, 'risk-scans' AS stream, kind AS reference_kind, reason AS retraction_reason,
     'urn:nld:oin:00000099000000001000:systeem:register' AS event_source, id AS event_id,

@@ -1,8 +1,9 @@
-"""`risicobeeld trace`: from a figure to the events behind it."""
+"""`risicobeeld trace`: from a figure to the events behind it, and from an event to every figure that it moved."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,7 +13,7 @@ from infra.settings import settings
 if TYPE_CHECKING:
     from connectors.publication.trace.behind import Event
 
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output: every event.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output: all of it.")]
 group = typer.Typer(no_args_is_help=True, help="From a figure to the events behind it, and back.")
 _SHOWN = 20
 
@@ -47,9 +48,39 @@ def trace_figure(
         _show(mart, found.row, events)
 
 
-def _show(mart: str, row: dict[str, Any], events: list[Event]) -> None:
-    from collections import Counter
+@group.command("event")
+def trace_event(
+    ingest_seq: Annotated[int, typer.Argument(help="Number of the record; receipts and `trace figure` name it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Every figure of the last build that a record moved: the picture is built without it, aside, and compared.
 
+    Exit codes: 0 done (also when it moved nothing), 1 no such record, or the picture can't be built; 2 wrong use.
+    """
+    from connectors.publication.trace.moved import moved_by, record_of
+    from infra.warehouse import reading
+
+    with reading(settings().warehouse_file) as connection:
+        record = record_of(connection, ingest_seq)
+    moved = moved_by(settings(), ingest_seq)
+    if as_json:
+        told = {"record": record._asdict(), "moved": [one._asdict() for one in moved]}
+        typer.echo(json.dumps(told, indent=1, default=str))
+        return
+    undone = f", undone by {record.undone_by}" if record.undone_by else ""
+    typer.echo(
+        f"{record.ingest_seq} {record.partner} {record.event_type} {record.event_id}: {record.disposition}{undone}"
+    )
+    for mart, count in Counter(one.mart for one in moved).items():
+        typer.echo(f"  {mart:<40}{count:>6} figures moved")
+    for one in moved[:_SHOWN]:
+        place = ", ".join(str(value) for value in one.row.values())
+        typer.echo(f"  {one.mart} [{place}] {one.column}: {one.without_event} -> {one.with_event}")
+    if len(moved) > _SHOWN:
+        typer.echo(f"  … and {len(moved) - _SHOWN} more: --json lists all")
+
+
+def _show(mart: str, row: dict[str, Any], events: list[Event]) -> None:
     typer.echo(f"{mart}: " + ", ".join(f"{name}={value}" for name, value in row.items() if len(str(value)) <= 40))
     for (role, stream), count in Counter((event.role, event.stream) for event in events).items():
         typer.echo(f"  {role:<9}{stream:<20}{count:>7}")

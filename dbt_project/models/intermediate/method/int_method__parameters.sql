@@ -1,3 +1,12 @@
+with adopted as (
+    select
+        versions.method_version,
+        row_number() over (order by versions.adopted_from desc) as recency
+    from {{ ref('method_versions') }} as versions
+    inner join {{ source('bronze', 'build') }} as build
+        on versions.adopted_from <= build.reference_date
+)
+
 select
     {{ parameter('knowledge_weight_scan') }},
     {{ parameter('knowledge_weight_coverage') }},
@@ -15,5 +24,7 @@ select
     {{ parameter('impact_log_variance_weight') }},
     {{ parameter('control_theme_effect_cap') }},
     {{ parameter('picture_valid_days') }},
-    max(method_version) as method_version
+    max(adopted.method_version) as method_version
 from {{ ref('parameters') }}
+left join adopted
+    on adopted.recency = 1
