@@ -20,3 +20,11 @@ select
     unit_id
 from {{ ref('int_method__resilience_evidence') }}
 where weight is null
+
+union all
+
+select
+    'score on a scale without a row in expert_scale_crosswalk' as what,
+    scale_id as unit_id
+from {{ ref('expert_scales') }}
+where scale_id not in (select crosswalk.scale_id from {{ ref('expert_scale_crosswalk') }} as crosswalk)

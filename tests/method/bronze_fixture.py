@@ -7,7 +7,6 @@ figures.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from tests.method.bronze_rows import Lake, seed_rows
+from tests.method.insights_fixture import planted_rate, put_insights
 from tests.method.streams_fixture import WHAT_IS_DONE, put_what_is_done
 
 STREAM_OF_CADENCE = {
@@ -84,14 +84,6 @@ def agreements_of(frame: list[dict[str, str]]) -> list[dict[str, Any]]:
     return made
 
 
-def planted_rate(sector: str, process_id: str) -> float:
-    """Near the expert medians, residual ones made inherent; 18 where no insight speaks about the process."""
-    named = [row for row in seed_rows("method/expert_rates") if row["process_id"] == process_id]
-    fitting = [row for row in named if row["sector"] in ("*", sector)]
-    logs = [math.log(float(row["rate_median"]) * (2 if row["basis"] == "residual" else 1)) for row in fitting]
-    return math.exp(sum(logs) / len(logs)) if logs else 18.0
-
-
 def invented_country(folder: Path, *, seed: int = 20261124, months: int = 24, every: int = 1) -> Lake:
     """The country; `every`: only each so-manieth organisation of the frame reports (the frame itself stays whole)."""
     reference_date = date(2026, 11, 24)
@@ -119,6 +111,7 @@ def invented_country(folder: Path, *, seed: int = 20261124, months: int = 24, ev
     counted = [row for row in lake.rows if row["stream"] not in WHAT_IS_DONE]
     for number, told in enumerate((counted, done)):
         _corrections(lake, np.random.default_rng([seed, len(assessed), number][: 2 + number]), told)
+    put_insights(lake)
     lake.rows.sort(key=lambda row: (row["appended_at"], row["ingest_seq"]))
     for seq, row in enumerate(lake.rows, 1):
         row["ingest_seq"] = row["offset"] = seq
@@ -170,7 +163,7 @@ def _organisation(
     for process_id, share in processes:
         if rng.random() > 0.75:
             continue
-        rate = 3 * planted_rate(row["sector"], process_id) * float(rng.gamma(3, 1 / 3))  # well above what experts said
+        rate = 3 * planted_rate(process_id) * float(rng.gamma(3, 1 / 3))  # well above what experts said
         accounts_share, systems = float(rng.beta(8, 3)), int(rng.integers(2, 9))
         for first, last in calendar:
             watched = staff * share / 12 * accounts_share

@@ -104,8 +104,14 @@ def test_the_comparison_sees_a_difference_in_the_ninth_digit(picture: Picture) -
 
 def test_the_country_exercises_what_is_compared(picture: Picture) -> None:
     """Without these the agreement would say little."""
-    _, units, _ = picture.twin
+    _, units, groups = picture.twin
     assert len(units) > 1500
+    assert {group["insight_state"] for group in groups.values()} == {"inzicht", "geen_inzicht", "verlopen"}
+    told = picture.rows("SELECT * FROM marts.mart_insights__priors")
+    assert {row["use_state"] for row in told} == {"counts", "set_aside", "expired"}
+    assert {row["is_in_conflict"] for row in told} == {True, False}
+    kinds = picture.rows("SELECT DISTINCT evidence_kind AS kind FROM intermediate.int_method__resilience_evidence")
+    assert {row["kind"] for row in kinds} == {"scan", "measure", "training", "screening"}
     assert {unit["quadrant"] for unit in units.values()} == {"Handelen", "Onderzoeken", "Borgen", "Volgen"}
     assert sum(unit["y"] > 0 for unit in units.values()) > 20
     assert sum(unit["W"] == 0 for unit in units.values()) > 100

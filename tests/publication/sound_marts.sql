@@ -204,6 +204,19 @@ CREATE TABLE marts.mart_insights__standing AS
                (21, 'geheel', 'threat', 'expected', 'overdue', DATE '2026-06-01', NULL, NULL, NULL, '*', '*', NULL))
     AS i(finding_number, finding_id, kind, status, state, expected_by, published_on, valid_until, days_until_expiry, sector,
          process_id, middle);
+CREATE TABLE marts.mart_insights__priors AS
+  SELECT 'openbaar_bestuur' AS sector, process_id, process_id AS process_name_nl, insight_id, finding_number,
+    CASE WHEN finding_number IS NULL THEN 'baseline' ELSE 'finding' END AS source_kind, 'Kenniscentrum' AS issuer_name,
+    'Verkenning' AS title, 'p. 3' AS citation_reference, use_state, tier, 'inherent' AS basis,
+    CAST(9 AS BIGINT) AS experts_count, middle / 2 AS rate_q05, middle AS rate_median, middle * 2 AS rate_q95, weight AS
+    rate_weight, weight BETWEEN 0.1e0 AND 0.9e0 AS is_in_conflict, 20.0e0 AS impact_low, 30.0e0 AS impact_mid, 50.0e0 AS
+    impact_high, weight AS impact_weight, 5.0e0 AS combined_rate_q05, 10.0e0 AS combined_rate_median, 20.0e0 AS
+    combined_rate_q95, 30.0e0 AS combined_impact, insight_state, CAST(8 AS BIGINT) AS units_count, DATE '2027-05-01' AS
+    valid_until, DATE '2027-05-01' AS renew_by, 'synthetic' AS data_origin
+  FROM (VALUES ('P01', 'a', CAST(20 AS BIGINT), 'counts', CAST(1 AS BIGINT), 40.0e0, 0.5e0, 'inzicht'),
+               ('P01', 'b', 24, 'counts', 1, 2.0e0, 0.5e0, 'inzicht'), ('P01', 'c', 25, 'set_aside', 2, 9.0e0, 0.0e0, 'inzicht'),
+               ('P02', 'a', 26, 'expired', 1, 40.0e0, 0.0e0, 'verlopen'), ('P02', 'basis', NULL, 'counts', 2, 9.0e0, 1.0e0, 'verlopen'))
+    AS i(process_id, insight_id, finding_number, use_state, tier, middle, weight, insight_state);
 CREATE TABLE marts.mart_insights__obstacles AS
   SELECT finding_number, 'Kenniscentrum' AS issuer_name, 'gegevensdeling' AS document_id, '1.0' AS document_version,
     'vertrek' AS finding_id, 'Gegevensdeling' AS title, 'rehiring' AS sharing_purpose, 'prevents' AS obstacle_effect,

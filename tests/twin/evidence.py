@@ -16,16 +16,6 @@ def most_specific(rows: list[dict[str, str]], group: tuple[str, str]) -> dict[st
     return min(fitting, key=lambda row: (row["process_id"] == "*", row["sector"] == "*"))
 
 
-def lowest_tier(rows: list[dict[str, str]], group: tuple[str, str]) -> tuple[int, list[dict[str, str]]]:
-    fitting = [row for row in rows if row["sector"] in ("*", group[0]) and row["process_id"] in ("*", group[1])]
-
-    def tier(row: dict[str, str]) -> int:
-        return 1 if row["process_id"] != "*" else 2 if row["sector"] != "*" else 3
-
-    lowest = min(tier(row) for row in fitting)
-    return lowest, [row for row in fitting if tier(row) == lowest]
-
-
 def evidence(facts: Facts, seeds: Seeds, groups: dict[tuple[str, str], Row]) -> None:
     """Step 1."""
     sees = {row["profile_id"]: float(row["sensitivity"]) for row in seeds.rows("method/monitoring_sensitivities")}

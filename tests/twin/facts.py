@@ -15,7 +15,7 @@ from tests.twin.corrections import corrections, is_retraction
 Row = dict[str, Any]
 MONTHS_OF = {"monthly": 1, "quarterly": 3, "yearly": 12}
 STREAMS = ("risk-scans", "monitoring-alerts", "screening-outcomes", "case-statistics")
-WHAT_IS_DONE = ("measures", "awareness")
+FURTHER = ("measures", "awareness", "insights")
 
 
 @lru_cache
@@ -49,6 +49,7 @@ class Facts:
     cases: list[Row] = field(default_factory=list)
     measures: list[Row] = field(default_factory=list)
     awareness: list[Row] = field(default_factory=list)
+    insights: list[Row] = field(default_factory=list)
     deliveries: dict[tuple[str, str, date], Row] = field(default_factory=dict)
 
     def age_months(self, day: date) -> float:
@@ -112,7 +113,7 @@ def gather(rows: list[Row], agreements: list[Row], seeds: Seeds, reference_date:
     ]
     holder = corrections([row for row in rows if row["ingest_seq"] <= pin]).holder
     said = [row for row in counted if not is_retraction(row)]
-    streams = {name: [flatten(row) for row in said if row["stream"] == name] for name in STREAMS + WHAT_IS_DONE}
+    streams = {name: [flatten(row) for row in said if row["stream"] == name] for name in STREAMS + FURTHER}
     facts.scans = standing(
         [row for row in streams["risk-scans"] if row["day"] <= reference_date],
         ("organisation_oin", "scope", "process_id", "instrument_id", "day"),
@@ -139,6 +140,11 @@ def gather(rows: list[Row], agreements: list[Row], seeds: Seeds, reference_date:
     facts.awareness = standing(
         [row for row in streams["awareness"] if row["to"] <= reference_date],
         ("organisation_oin", "from", "to", "activity_id"),
+        holder,
+    )
+    facts.insights = standing(
+        [row for row in streams["insights"] if row["day"] <= reference_date],
+        ("issuer_oin", "document_id", "document_version", "finding_id", "day"),
         holder,
     )
     _units(facts, seeds)

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from tests.twin.evidence import evidence, fade, lowest_tier, most_specific, resilience, scans_about
+from tests.twin.evidence import evidence, fade, most_specific, resilience, scans_about
 from tests.twin.facts import Facts, Row, Seeds
+from tests.twin.insights import Opinion, opinions, that_count
 from tests.twin.special import (
     cornish_fisher,
     cornish_fisher_inverse,
@@ -45,9 +46,10 @@ def compute(facts: Facts, seeds: Seeds) -> tuple[dict[str, Row], dict[tuple[str,
     for unit in units.values():
         unit["E"] = sum(m["w"] * m["M"] * m["c"] for m in unit["months"].values()) * unit["r"]
         unit["y"] = sum(m["w"] * m["y"] for m in unit["months"].values())
-    group_level(seeds, groups)
     for key, group in groups.items():
-        impact(seeds, key, group)
+        group["opinions"] = opinions(facts, seeds, key, group)
+        group_level(seeds, group)
+        impact(seeds, group["opinions"], group)
     for unit in units.values():
         unit_level(unit, groups[unit["group"]])
         residual(unit, groups[unit["group"]])
@@ -58,35 +60,36 @@ def compute(facts: Facts, seeds: Seeds) -> tuple[dict[str, Row], dict[tuple[str,
     return units, groups
 
 
-def group_level(seeds: Seeds, groups: dict[tuple[str, str], Row]) -> None:
+def group_level(seeds: Seeds, group: Row) -> None:
     """Step 4."""
-    widen = seeds.parameter("no_insight_spread_factor")
-    for key, group in groups.items():
-        tier, insights = lowest_tier(seeds.rows("method/expert_rates"), key)
-        spreads, logs = [], []
-        for row in insights:
-            spreads.append(math.log(float(row["rate_q95"]) / float(row["rate_q05"])) / 3.29)
-            remaining = group["prior_remaining"] if row["basis"] == "residual" else 1.0
-            logs.append(math.log(float(row["rate_median"]) / remaining))
-        spread = math.sqrt(np.mean(np.square(spreads)) + np.var(logs)) * (1 if tier == 1 else widen)
-        a, median = 1 / spread**2 + 1 / 2, math.exp(np.mean(logs))
-        b = (a - 1 / 3) / median
-        group["prior_a"], group["prior_b"] = a, b
-        group["insight_state"] = "inzicht" if tier == 1 else "geen_inzicht"
-        discounts = [1 + a / b * unit["E"] / group["shape"] for unit in group["members"]]
-        group["A"] = a + sum(unit["y"] / d for unit, d in zip(group["members"], discounts, strict=True))
-        group["B"] = b + sum(unit["E"] / d for unit, d in zip(group["members"], discounts, strict=True))
-        group["m"] = group["A"] / group["B"]
+    insights = that_count(group["opinions"], "rate")
+    own, narrowest = insights[0].tier == 1, seeds.parameter("insight_log_spread_least")
+    widen = 1 if own else seeds.parameter("no_insight_spread_factor")
+    spreads = [max(math.log(one.rate[2] / one.rate[0]) / 3.29, narrowest) for one in insights]
+    logs = [math.log(one.rate[1] / (group["prior_remaining"] if one.residual else 1.0)) for one in insights]
+    spread = math.sqrt(np.mean(np.square(spreads)) + np.var(logs)) * widen
+    a, median = 1 / spread**2 + 1 / 2, math.exp(np.mean(logs))
+    b = (a - 1 / 3) / median
+    group["prior_a"], group["prior_b"] = a, b
+    ended = [one for one in group["opinions"] if one.rate and one.tier == 1 and not one.in_force]
+    group["insight_state"] = "inzicht" if own else "verlopen" if ended else "geen_inzicht"
+    discounts = [1 + a / b * unit["E"] / group["shape"] for unit in group["members"]]
+    group["A"] = a + sum(unit["y"] / d for unit, d in zip(group["members"], discounts, strict=True))
+    group["B"] = b + sum(unit["E"] / d for unit, d in zip(group["members"], discounts, strict=True))
+    group["m"] = group["A"] / group["B"]
 
 
-def impact(seeds: Seeds, key: tuple[str, str], group: Row) -> None:
-    """Step 6."""
-    _, rows = lowest_tier(seeds.rows("method/impact_scores"), key)
-    logs = [math.log(max(float(row["score"]), 1.0)) for row in rows]
+def impact(seeds: Seeds, told: list[Opinion], group: Row) -> None:
+    """Step 6, with every expert of every insight that counts as one score."""
     expected, weight = (seeds.parameter(f"impact_log_variance_{name}") for name in ("expected", "weight"))
-    apart = sum((one - float(np.mean(logs))) ** 2 for one in logs)
-    spread = (weight * expected + apart) / (weight + len(logs) - 1)
-    group["ln_g"], group["v_I"] = float(np.mean(logs)), spread * (1 + 1 / len(logs))
+    insights = that_count(told, "impact")
+    n = sum(one.experts for one in insights)
+    points = [[math.log(max(point, 1.0)) for point in one.impact] for one in insights]
+    mean = sum(one.experts * mid for one, (_, mid, _) in zip(insights, points, strict=True)) / n
+    apart = 0.0
+    for one, (low, mid, high) in zip(insights, points, strict=True):
+        apart += (one.experts - 1) * ((high - low) / 3.29) ** 2 + one.experts * (mid - mean) ** 2
+    group["ln_g"], group["v_I"] = mean, (weight * expected + apart) / (weight + n - 1) * (1 + 1 / n)
 
 
 def unit_level(unit: Row, group: Row) -> None:

@@ -3,7 +3,7 @@
 Roles:
 
 - `own`: statements about the row's units or organisations, of the streams that the mart is made of
-- `insight`: what experts said about the groups of the row's units
+- `insight`: what experts said about the groups of the row's units, also what has expired
 - `group`: what others reported about the same process in the same sector: signals, and the controls behind which they
   were seen, from which the method learns the group's rate
 - `replaced`: what a statement among these corrected
@@ -128,10 +128,8 @@ _INSIGHTS = """
     INSERT INTO chosen
     SELECT DISTINCT 'insight' AS role, statements.ingest_seq
     FROM statements
-    INNER JOIN staging.stg_insights__areas AS areas USING (ingest_seq)
-    INNER JOIN units
-        ON areas.sector IN ('*', units.sector) AND areas.process_id IN ('*', units.process_id)
-        AND areas.organisation_type IN ('*', units.organisation_type)
+    INNER JOIN intermediate.int_method__insights_applied AS applied USING (ingest_seq)
+    INNER JOIN units ON applied.sector = units.sector AND applied.process_id = units.process_id
     ANTI JOIN chosen ON chosen.ingest_seq = statements.ingest_seq
 """
 _PEERS = """

@@ -49,8 +49,8 @@ select
     case
         when latest.insight_status = 'expected' and latest.expected_by < build.reference_date then 'overdue'
         when latest.insight_status = 'expected' then 'expected'
-        when latest.insight_status = 'expired' or latest.valid_until < build.reference_date then 'expired'
         when latest.published_on < documents.last_published_on then 'superseded'
+        when latest.insight_status = 'expired' or latest.valid_until < build.reference_date then 'expired'
         when latest.valid_until is null then 'in_force_without_end'
         else 'in_force'
     end as insight_state,

@@ -1,41 +1,51 @@
--- METHOD step 6: impact of the group's insight, log-normal around the geometric mean of the expert scores (0
--- counts as 1). Their variance is learned: the expected one counts as so many scores more. Which scores apply follows
--- the tiers of the expert rates.
-with applicable as (
+-- METHOD step 6: impact of the group's insights, log-normal around the geometric mean of the expert scores (0 counts as
+-- 1). An insight tells low, middle and high of so many experts: the middle is their geometric mean, low and high are
+-- 5 % and 95 % of their spread. Experts of several insights are taken together as if they had scored in one. Their
+-- variance is learned: the expected one counts as so many scores more.
+with told as (
     select
-        groups.sector,
-        groups.process_id,
-        ln(greatest(cast(scores.score as double), 1.0e0)) as log_score,
-        case
-            when scores.process_id <> '*' then 1
-            when scores.sector <> '*' then 2
-            else 3
-        end as tier,
-        min(case
-            when scores.process_id <> '*' then 1
-            when scores.sector <> '*' then 2
-            else 3
-        end) over (partition by groups.sector, groups.process_id) as lowest_tier
-    from {{ ref('int_method__groups') }} as groups
-    inner join {{ ref('impact_scores') }} as scores
-        on {{ applies_to_group('scores', 'groups') }}
+        sector,
+        process_id,
+        tier,
+        cast(experts_count as double) as scores_count,
+        ln(greatest(impact_mid, 1.0e0)) as log_mid,
+        power(ln(greatest(impact_high, 1.0e0) / greatest(impact_low, 1.0e0)) / 3.29e0, 2) as log_variance
+    from {{ ref('int_method__insights_applied') }}
+    where counts_for_impact
+),
+
+pooled as (
+    select
+        sector,
+        process_id,
+        min(tier) as tier,
+        sum(scores_count) as scores_count,
+        {{ exact_sum('scores_count * log_mid') }} / sum(scores_count) as log_mean
+    from told
+    group by sector, process_id
 ),
 
 scored as (
     select
-        applicable.sector,
-        applicable.process_id,
-        min(applicable.tier) as tier,
-        cast(count(*) as double) as scores_count,
-        {{ exact_mean('applicable.log_score') }} as log_mean,
+        pooled.sector,
+        pooled.process_id,
+        pooled.tier,
+        pooled.scores_count,
+        pooled.log_mean,
         (
             max(parameters.impact_log_variance_weight * parameters.impact_log_variance_expected)
-            + count(*) * {{ exact_variance('applicable.log_score', 0) }}
-        ) / (max(parameters.impact_log_variance_weight) + count(*) - 1.0e0) as score_log_variance
-    from applicable
+            + {{ exact_sum(
+                '(told.scores_count - 1.0e0) * told.log_variance'
+                ~ ' + told.scores_count * power(told.log_mid - pooled.log_mean, 2)'
+            ) }}
+        ) / (max(parameters.impact_log_variance_weight) + pooled.scores_count - 1.0e0) as score_log_variance
+    from pooled
     cross join {{ ref('int_method__parameters') }} as parameters
-    where applicable.tier = applicable.lowest_tier
-    group by applicable.sector, applicable.process_id
+    inner join told
+        on
+            pooled.sector = told.sector
+            and pooled.process_id = told.process_id
+    group by pooled.sector, pooled.process_id, pooled.tier, pooled.scores_count, pooled.log_mean
 )
 
 select

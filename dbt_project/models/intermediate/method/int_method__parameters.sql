@@ -20,6 +20,8 @@ select
     {{ parameter('measure_half_life_months') }},
     {{ parameter('minimum_unit_staff_years') }},
     {{ parameter('no_insight_spread_factor') }},
+    {{ parameter('insight_type_share_least') }},
+    {{ parameter('insight_log_spread_least') }},
     {{ parameter('impact_log_variance_expected') }},
     {{ parameter('impact_log_variance_weight') }},
     {{ parameter('control_theme_effect_cap') }},

@@ -10,7 +10,7 @@ with undecided as (
             when units.scan_date is null then 'scan'
             when knowledge.scan_knowledge < parameters.cut_off_knowledge then 'evidence'
             when units.coverage_mean < parameters.cut_off_knowledge then 'monitoring'
-            when units.insight_state = 'geen_inzicht' then 'insight'
+            when units.insight_state <> 'inzicht' then 'insight'
             else 'signals'
         end as step_id,
         row_number() over (order by units.value_of_knowing desc, units.unit_id asc) as place
