@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +13,7 @@ import numpy as np
 
 from infra.settings import REPOSITORY
 from tests.method.bronze_rows import SEEDS, Lake
-from tests.method.trials import cells, figures, silence
+from tests.method.trials import cells, early_warning, figures, silence, warned
 from tests.method.trials.parameters import FOLDER, settings
 from tests.method.trials.recovery import recovered
 from tests.method.trials.scoring import Score, score
@@ -24,24 +25,25 @@ SILENT_FROM = date(2026, 4, 28)
 SILENT_MONTHS = 12
 
 
-PARTS = {
-    "countries": "countries.yml",
-    "recovery": "countries.yml",
-    "silence": "countries.yml",
-    "sensitivity": "sensitivity.yml",
+PARTS: dict[str, Callable[[], bytes]] = {
+    "countries": lambda: (FOLDER / "countries.yml").read_bytes(),
+    "recovery": lambda: (FOLDER / "countries.yml").read_bytes(),
+    "silence": lambda: (FOLDER / "countries.yml").read_bytes(),
+    "sensitivity": lambda: (FOLDER / "sensitivity.yml").read_bytes(),
+    "early_warning": lambda: (FOLDER / "early_warning.yml").read_bytes() + repr(warned.WORLDS).encode(),
 }
-"""Parts of the page that are measured here, with the file that fixes their parameters beforehand."""
-DRAWN = {"countries": ("cell", "variant"), "recovery": ("recovery",)}
+"""Parts of the page that are measured here, with what fixes their parameters beforehand."""
+DRAWN = {"countries": ("cell", "variant"), "recovery": ("recovery",), "early_warning": ("world",)}
 
 
 def parameters_hash(part: str) -> str:
-    return hashlib.sha256((FOLDER / PARTS[part]).read_bytes()).hexdigest()[:12]
+    return hashlib.sha256(PARTS[part]()).hexdigest()[:12]
 
 
 def method_hash(repository: Path = REPOSITORY) -> str:
     """Of the method's SQL and seeds: what a figure was measured of, whatever the commit."""
     told = hashlib.sha256()
-    for folder in ("models/intermediate/method", "macros/method", "seeds/method"):
+    for folder in ("models/intermediate/method", "models/intermediate/warnings", "macros/method", "seeds/method"):
         for path in sorted((repository / "dbt_project" / folder).glob("*.*")):
             told.update(path.name.encode() + path.read_bytes())
     return told.hexdigest()[:12]
@@ -93,6 +95,10 @@ class Evidence:
         still, *places = cells.run(place_of, all_moves)
         return still, [(move.weight, move.factor, place) for move, place in zip(all_moves[1:], places, strict=True)]
 
+    @cached_property
+    def warned(self) -> dict[str, dict[str, early_warning.Score]]:
+        return warned.measure(self.form)
+
     def part(self, name: str) -> figures.Figures:
         """The figures of one part of the page."""
         if name == "countries":
@@ -103,6 +109,8 @@ class Evidence:
             return figures.silence(self.silenced, self.faded)
         if name == "sensitivity":
             return {"moves": figures.sensitivity(*self.moved)}
+        if name == "early_warning":
+            return figures.early_warning(self.warned)
         raise ValueError(f"{name}: no such part of the evidence; see PARTS")
 
     def _countries(self) -> figures.Figures:
@@ -112,11 +120,12 @@ class Evidence:
 
     def about(self, name: str) -> figures.Figures:
         """With what a part was measured."""
+        told = warned.settings() if name == "early_warning" else settings()
         versions = {row["method_version"] for row in Seeds(SEEDS).rows("method/parameters")}
         return {
             "form": self.form,
-            "seed": settings()["seed"],
-            "draws": {kind: settings()["draws"][self.form][kind] for kind in DRAWN.get(name, ())},
+            "seed": told["seed"],
+            "draws": {kind: told["draws"][self.form][kind] for kind in DRAWN.get(name, ())},
             "parameters": parameters_hash(name),
             "method_version": max(versions),
             "method": method_hash(),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
+from tests.method.bronze_rows import SEEDS
+from tests.method.trials.early_warning import Score as Warned
 from tests.method.trials.recovery import RANKINGS
 from tests.method.trials.scoring import Outside, Score
 from tests.method.trials.sensitivity import Place, leavers, other_quadrant, weights, widest_move
 from tests.method.trials.silence import Silenced
+from tests.method.trials.warned import WORLDS
+from tests.twin.facts import Seeds
 
 Figures = dict[str, Any]
 KINDS = ("units", "ranks", "group", "part of a group", "whole")
@@ -101,3 +106,18 @@ def sensitivity(still: dict[str, Place], moved: list[tuple[str, float, dict[str,
         }
         for name, factor, places in moved
     ]
+
+
+def early_warning(scores: dict[str, dict[str, Warned]]) -> Figures:
+    rows = Seeds(SEEDS).rows("method/early_warning_parameters")
+    (rate,) = [float(row["parameter_value"]) for row in rows if row["parameter_id"] == "false_discovery_rate"]
+    levels = {name: {level: asdict(one) for level, one in of_world.items()} for name, of_world in scores.items()}
+    return {
+        "rate": rate,
+        "nothing": {name.split(": ")[1]: levels[name] for name in levels if name.startswith("nothing happens")},
+        "outbreaks": [
+            {"level": world.level, "factor": world.factor, **levels[name][world.level]}
+            for name, world in WORLDS.items()
+            if world.factor > 1
+        ],
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tests.method.trials import plots
 from tests.method.trials.cells import MATCHED
+from tests.method.trials.early_warning import LEVELS, World
 from tests.method.trials.figures import KINDS, Figures, mean
 from tests.method.trials.parameters import FOLDER, settings
 from tests.method.trials.recovery import RANKINGS
@@ -25,7 +27,7 @@ LISTED = 20
 """So many units of a list are named; the part's .json names all."""
 
 
-MEASURED = ("countries", "recovery", "silence", "sensitivity", "approximations")
+MEASURED = ("countries", "recovery", "silence", "sensitivity", "early_warning", "approximations")
 
 
 def write_part(docs: Path, part: str, told: Figures) -> None:
@@ -36,6 +38,8 @@ def write_part(docs: Path, part: str, told: Figures) -> None:
             return {name: shorter(one) for name, one in value.items()}
         if isinstance(value, list):
             return [shorter(one) for one in value]
+        if isinstance(value, float) and math.isnan(value):
+            return None  # where nothing happens there is nothing to find
         return float(f"{value:.6g}") if isinstance(value, float) else value
 
     folder = docs / "method-evidence"
@@ -71,6 +75,8 @@ def page(told: dict[str, Figures]) -> str:
         cells=figures["countries"][MATCHED]["cells"],
         worst=min(others, key=lambda name: mean(others[name]["cells"], "units")),
         kinds=KINDS,
+        levels=LEVELS,
+        world=World(),
         names=NAMES,
         rankings=RANKINGS,
         mean=mean,

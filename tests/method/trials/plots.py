@@ -9,10 +9,11 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
+from tests.method.trials.early_warning import LEVELS
 from tests.method.trials.figures import Figures
 from tests.method.trials.parameters import settings
 from tests.method.trials.recovery import RANKINGS
-from tests.method.trials.scoring import LEVELS
+from tests.method.trials.scoring import LEVELS as QUANTILES
 
 STYLE = {
     "svg.hashsalt": "method-evidence",
@@ -35,6 +36,7 @@ def draw(figures: Figures, folder: Path) -> list[str]:
         "recovery": recovery,
         "silence": silence,
         "sensitivity": sensitivity,
+        "early_warning": early_warning,
     }
     folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(STYLE):
@@ -88,8 +90,8 @@ def quantiles(figures: Figures) -> Figure:
     axes = figure.subplots()
     axes.axhline(0, color="0.6", linewidth=1)
     for country in figures["countries"].values():
-        off = (np.array(country["reached"]) - LEVELS) * 100
-        axes.plot(LEVELS * 100, off, marker="o", markersize=3, linewidth=1, label=country["label"])
+        off = (np.array(country["reached"]) - QUANTILES) * 100
+        axes.plot(QUANTILES * 100, off, marker="o", markersize=3, linewidth=1, label=country["label"])
     axes.set_xlabel("quantile that is told, %")
     axes.set_ylabel("truths at or below it, minus what is told\n(percentage points)")
     axes.legend(frameon=False, fontsize=7, loc="upper left", bbox_to_anchor=(1, 1))
@@ -140,4 +142,22 @@ def sensitivity(figures: Figures) -> Figure:
     axes.set_yticks(y, list(by_weight))
     axes.set_xlabel("furthest move of any unit, % of the way to the end of its rank interval (100: it leaves)")
     axes.legend(frameon=False)
+    return figure
+
+
+def early_warning(figures: Figures) -> Figure:
+    """Of what is affected, how much a warning has found by the close of each month."""
+    figure = Figure(figsize=(8.5, 3.4))
+    for place, (level, axes) in enumerate(zip(LEVELS, figure.subplots(1, len(LEVELS), sharey=True), strict=True)):
+        for one in figures["early_warning"]["outbreaks"]:
+            if one["level"] == level:
+                found = np.array(one["by_month"]) * 100
+                axes.plot(np.arange(len(found)) + 1, found, marker="o", label=f"{one['factor']:g} times the rate")
+        axes.set_ylim(0, 100)
+        axes.set_xticks(np.arange(len(found)) + 1)
+        axes.set_title(f"outbreak in one {level}" if level != "unit" else "outbreak in single units")
+        if place == 0:
+            axes.set_ylabel("% found")
+    axes.legend(frameon=False)
+    figure.supxlabel("months after it began", y=-0.04)
     return figure

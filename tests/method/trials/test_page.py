@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -61,4 +62,16 @@ def test_the_page_says_what_is_measured_now(written: Path) -> None:
                 for kind in KINDS
                 if abs(then[kind]["covered"] - today[kind]["covered"]) > allowed
             ]
+    assert off == []
+
+
+def test_the_page_says_of_rankings_what_is_measured_now(written: Path) -> None:
+    """Within four standard errors of the two runs."""
+    told, now = (page.read_part(place, "recovery")["figures"] for place in (DOCS, written))
+    off = []
+    for country, rankings in told.items():
+        for name, then in rankings.items():
+            today = now[country][name]
+            if abs(then["mean"] - today["mean"]) > 4 * math.hypot(then["error"], today["error"]):
+                off.append((country, name, then["mean"], today["mean"]))
     assert off == []
