@@ -14,6 +14,7 @@ def moments(told: Inputs, found: Found, members: Array) -> tuple[Array, Array]:
     mean = found.a / found.b * found.remaining * told.size * members
     cv2 = told.p / (told.q * (told.p + told.q + 1))
     spread = (1 + 1 / found.a) * (1 + v**2 * cv2) * (1 + found.w**2 * np.expm1(told.coverage_log_variance)) - 1
+    spread *= 1 + v**2 / found.big_a
     total, own, shared = (np.add.reduceat(part, told.starts, axis=-1) for part in (mean, mean**2 * spread, mean * v))
     variance = own + shared**2 / found.big_a[:, told.starts]
     impact_mean = np.exp(told.impact_log_mean + told.impact_log_variance / 2)

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from tests.method.conftest import Picture
-from tests.method.trials import vectorised
+from tests.method.trials import roll_ups, vectorised
 from tests.method.trials.observing import of_twin
 from tests.method.trials.vectorised import Inputs
 from tests.twin import method as twin
+from tests.twin import rollups
 
 DRAWS, COUNTS = 20, (1, 7, 30)
 STARTS = np.array([0, 1, 8])
@@ -120,6 +121,25 @@ def test_ranks_agree_to_twelve_digits(told: Inputs, pictures: list[list[dict[str
     np.testing.assert_allclose(pairs.expected(), values(pictures, "rank_expected"), **SAME)
     np.testing.assert_allclose(pairs.at(vectorised.Z95), values(pictures, "rank_low"), **SAME)
     np.testing.assert_allclose(pairs.at(-vectorised.Z95), values(pictures, "rank_high"), **SAME)
+
+
+def test_roll_ups_agree_to_twelve_digits(told: Inputs, pictures: list[list[dict[str, Any]]]) -> None:
+    """Of every third unit: no group whole, one left out."""
+    members = np.arange(sum(COUNTS)) % 3 == 1
+    mean, variance = roll_ups.moments(told, vectorised.units(told), members)
+    expected = []
+    for draw, units in enumerate(pictures):
+        sums = []
+        for number in range(len(COUNTS)):
+            group = {
+                "A": vectorised.units(told).big_a[draw, told.starts[number]],
+                "ln_g": told.impact_log_mean[draw, number],
+                "v_I": told.impact_log_variance[draw, number],
+            }
+            inside = [units[index] for index in np.flatnonzero(members & (told.group == number))]
+            sums.append(rollups.group_volume([(unit, unit["staff_years"] / 10_000) for unit in inside], group))
+        expected.append(np.sum(sums, axis=0))
+    np.testing.assert_allclose(np.stack([mean, variance], axis=1), expected, **SAME)
 
 
 def test_every_group_of_the_invented_country_agrees(picture: Picture) -> None:
