@@ -6,6 +6,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
@@ -65,5 +66,10 @@ def _trial(name: str, changes: dict[str, Any], signals: float, method: dict[str,
 
 def run(function: Callable[[Task], Result], tasks: Iterable[Task]) -> list[Result]:
     """On every core; results in the order of the tasks, whatever ends first."""
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        return list(pool.map(function, tasks))
+    return list(_pool().map(function, tasks))
+
+
+@cache
+def _pool() -> ProcessPoolExecutor:
+    """One for all trials: to start an interpreter that has read SciPy takes seconds."""
+    return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))

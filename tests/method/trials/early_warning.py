@@ -1,15 +1,14 @@
 """Generated months of alerts, with and without an outbreak, and what early warning makes of them: rate of false
 discoveries, power and delay. Shares no code with the simulated country; the decisions are those of the twin.
 
-`measured(draws, seed)` is what a report calls.
+`score(world, told, draws, seed)` is what a report calls, with each of `NOTHING_HAPPENS` and `OUTBREAKS`.
 Longer than a hundred lines: world, formulas and score stand in one place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
@@ -228,21 +227,3 @@ def parameters() -> dict[str, float]:
     """Those that the SQL reads, by name."""
     rows = Seeds(SEEDS).rows("method/early_warning_parameters")
     return {row["parameter_id"]: float(row["parameter_value"]) for row in rows}
-
-
-def measured(draws: int, seed: int) -> dict[str, Any]:
-    """Plain numbers for a report: by world where nothing happens, and by level and factor of an outbreak, each level's
-    score."""
-    told = parameters()
-
-    def levels(world: World) -> dict[str, Any]:
-        return {level: asdict(one) for level, one in score(world, told, draws, seed).items()}
-
-    return {
-        "draws": draws,
-        "false_discovery_rate": told["false_discovery_rate"],
-        "nothing_happens": {name: levels(world) for name, world in NOTHING_HAPPENS.items()},
-        "outbreaks": [
-            {"level": level, "factor": factor, "scores": levels(world)} for (level, factor), world in OUTBREAKS.items()
-        ],
-    }

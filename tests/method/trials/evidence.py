@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from infra.settings import REPOSITORY
 from tests.method.bronze_rows import SEEDS, Lake
 from tests.method.trials import cells, early_warning, figures, silence, warned
-from tests.method.trials.parameters import FOLDER, settings
+from tests.method.trials.parameters import settings
 from tests.method.trials.recovery import recovered
 from tests.method.trials.scoring import Score, score
-from tests.method.trials.sensitivity import Place, moves, place_of
+from tests.method.trials.sensitivity import Place, moves, place_of, weights
 from tests.twin.facts import Facts, Seeds, gather
 from tests.twin.method import compute
 
@@ -25,19 +27,21 @@ SILENT_FROM = date(2026, 4, 28)
 SILENT_MONTHS = 12
 
 
-PARTS: dict[str, Callable[[], bytes]] = {
-    "countries": lambda: (FOLDER / "countries.yml").read_bytes(),
-    "recovery": lambda: (FOLDER / "countries.yml").read_bytes(),
-    "silence": lambda: (FOLDER / "countries.yml").read_bytes(),
-    "sensitivity": lambda: (FOLDER / "sensitivity.yml").read_bytes(),
-    "early_warning": lambda: (FOLDER / "early_warning.yml").read_bytes() + repr(warned.WORLDS).encode(),
+PARTS: dict[str, Callable[[], Any]] = {
+    "countries": settings,
+    "recovery": settings,
+    "silence": settings,
+    "sensitivity": weights,
+    "early_warning": lambda: {**warned.settings(), "worlds": repr(warned.WORLDS)},
 }
 """Parts of the page that are measured here, with what fixes their parameters beforehand."""
 DRAWN = {"countries": ("cell", "variant"), "recovery": ("recovery",), "early_warning": ("world",)}
 
 
 def parameters_hash(part: str) -> str:
-    return hashlib.sha256(PARTS[part]()).hexdigest()[:12]
+    """Of all but the number of draws, which stands beside it, and what is asserted."""
+    told = {name: value for name, value in PARTS[part]().items() if name not in ("draws", "asserted")}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def method_hash(repository: Path = REPOSITORY) -> str:

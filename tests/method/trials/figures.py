@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from tests.method.bronze_rows import SEEDS
 from tests.method.trials.early_warning import Score as Warned
+from tests.method.trials.early_warning import parameters
 from tests.method.trials.recovery import RANKINGS
 from tests.method.trials.scoring import Outside, Score
 from tests.method.trials.sensitivity import Place, leavers, other_quadrant, weights, widest_move
 from tests.method.trials.silence import Silenced
 from tests.method.trials.warned import WORLDS
-from tests.twin.facts import Seeds
 
 Figures = dict[str, Any]
 KINDS = ("units", "ranks", "group", "part of a group", "whole")
@@ -109,11 +108,9 @@ def sensitivity(still: dict[str, Place], moved: list[tuple[str, float, dict[str,
 
 
 def early_warning(scores: dict[str, dict[str, Warned]]) -> Figures:
-    rows = Seeds(SEEDS).rows("method/early_warning_parameters")
-    (rate,) = [float(row["parameter_value"]) for row in rows if row["parameter_id"] == "false_discovery_rate"]
     levels = {name: {level: asdict(one) for level, one in of_world.items()} for name, of_world in scores.items()}
     return {
-        "rate": rate,
+        "rate": parameters()["false_discovery_rate"],
         "nothing": {name.split(": ")[1]: levels[name] for name in levels if name.startswith("nothing happens")},
         "outbreaks": [
             {"level": world.level, "factor": world.factor, **levels[name][world.level]}

@@ -7,7 +7,6 @@ as often.
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from datetime import date
 from types import SimpleNamespace
 
@@ -20,7 +19,6 @@ from tests.method.trials.early_warning import (
     OUTBREAKS,
     World,
     draw,
-    measured,
     parameters,
     score,
     tail,
@@ -89,11 +87,3 @@ def test_the_formulas_of_the_trials_are_those_of_the_twin() -> None:
         assert (rate[unit], variance[unit], third[unit]) == pytest.approx(expected, rel=1e-9)
         moments = (3.0, rate[unit], rate[unit] ** 2 * variance[unit], rate[unit] ** 3 * third[unit])
         assert float(tail(*(np.array([one]) for one in moments))[0]) == pytest.approx(warnings.tail(*moments), rel=1e-9)
-
-
-def test_what_a_report_gets_is_what_was_measured() -> None:
-    told = measured(draws=2, seed=15)
-    (one,) = [row for row in told["outbreaks"] if (row["level"], row["factor"]) == ("region", 10)]
-    again = score(OUTBREAKS["region", 10], TOLD, 2, 15)["region"]
-    assert one["scores"]["region"] == asdict(again)
-    assert set(told["nothing_happens"]) == set(NOTHING_HAPPENS)

@@ -7,11 +7,9 @@ from typing import Any
 
 import yaml
 
-from tests.method.bronze_rows import SEEDS
 from tests.method.trials import cells
-from tests.method.trials.early_warning import NOTHING_HAPPENS, OUTBREAKS, Score, World, score
+from tests.method.trials.early_warning import NOTHING_HAPPENS, OUTBREAKS, Score, World, parameters, score
 from tests.method.trials.parameters import FOLDER
-from tests.twin.facts import Seeds
 
 WORLDS: dict[str, World] = {
     **{f"nothing happens: {name}": world for name, world in NOTHING_HAPPENS.items()},
@@ -31,7 +29,6 @@ def scored(task: Task) -> dict[str, Score]:
 
 def measure(form: str) -> dict[str, dict[str, Score]]:
     """By world and level."""
-    rows = Seeds(SEEDS).rows("method/early_warning_parameters")
-    told = {row["parameter_id"]: float(row["parameter_value"]) for row in rows}
     draws, seed = settings()["draws"][form]["world"], settings()["seed"]
-    return dict(zip(WORLDS, cells.run(scored, [(world, told, draws, seed) for world in WORLDS.values()]), strict=True))
+    tasks = [(world, parameters(), draws, seed) for world in WORLDS.values()]
+    return dict(zip(WORLDS, cells.run(scored, tasks), strict=True))
