@@ -23,6 +23,7 @@ from infra.settings import Settings
 from infra.warehouse import Bronze, WarehouseError, reading
 
 PICTURE = ("intermediate", "marts")
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,8 @@ class Cut:
     """What a picture takes into account: records up to `ingest_seq`, ages counted to `reference_date`, and
 
     - `appended_by`: no record that was appended later (None: whatever its moment)
-    - `corrections_up_to`: no correction or retraction above this number, neither what it says nor what it undoes
+    - `corrections_up_to, corrections_by`: no correction or retraction above this number, or appended later than this,
+      neither what it says nor what it undoes
     - `without`: not this one record
     - `agreements_at, lists_at, parameters_at`: what was known at that moment (None: what is known now); of what wasn't
       known yet the first version, since nothing can be counted without it
@@ -41,6 +43,7 @@ class Cut:
     ingest_seq: int
     appended_by: datetime | None = None
     corrections_up_to: int | None = None
+    corrections_by: datetime | None = None
     without: int | None = None
     agreements_at: datetime | None = None
     lists_at: datetime | None = None
@@ -106,12 +109,14 @@ def _leave_out(warehouse: duckdb.DuckDBPyConnection, cut: Cut) -> None:
         "CREATE TEMP TABLE left_out AS"
         " SELECT ingest_seq FROM staging.stg_landing__records"
         " WHERE ingest_seq > $seq OR appended_at > $appended_by OR ingest_seq = $without"
-        " UNION SELECT ingest_seq FROM staging.stg_statements__references WHERE ingest_seq > $corrections",
+        " UNION SELECT ingest_seq FROM staging.stg_statements__references"
+        " WHERE ingest_seq > $corrections OR appended_at > $corrections_by",
         {
             "seq": cut.ingest_seq,
-            "appended_by": cut.appended_by or datetime(9999, 1, 1, tzinfo=UTC),
+            "appended_by": cut.appended_by or _NEVER,
             "without": -1 if cut.without is None else cut.without,
             "corrections": cut.ingest_seq if cut.corrections_up_to is None else cut.corrections_up_to,
+            "corrections_by": cut.corrections_by or _NEVER,
         },
     )
     for table in _staged(warehouse, "ingest_seq"):

@@ -30,8 +30,9 @@ def steps(earlier: Cut, later: Cut) -> list[tuple[str, Cut]]:
         ingest_seq=later.ingest_seq,
         appended_by=later.appended_by,
         corrections_up_to=earlier.ingest_seq,
+        corrections_by=earlier.appended_by,
     )
-    corrected = replace(new_events, corrections_up_to=None)
+    corrected = replace(new_events, corrections_up_to=None, corrections_by=None)
     reference = replace(corrected, agreements_at=later.agreements_at, lists_at=later.lists_at)
     return list(zip(PARTS, (time_passed, new_events, corrected, reference, later), strict=True))
 
@@ -43,12 +44,7 @@ def changes_nothing(settings: Settings, bronze: Bronze, part: str, earlier: Cut,
     if part == NEW_EVENTS:
         return (earlier.ingest_seq, earlier.appended_by) == (later.ingest_seq, later.appended_by)
     if part == CORRECTED_OR_WITHDRAWN:
-        with reading(settings.warehouse_file) as live:
-            return not _any(
-                live,
-                "staging.stg_statements__references WHERE ingest_seq > ? AND ingest_seq <= ?",
-                [earlier.ingest_seq, later.ingest_seq],
-            )
+        return not references_between(settings, earlier, later)
     of_method = part == METHOD
     since, until = (cut.parameters_at if of_method else cut.lists_at for cut in (earlier, later))
     with duckdb.connect() as lists:
@@ -59,6 +55,17 @@ def changes_nothing(settings: Settings, bronze: Bronze, part: str, earlier: Cut,
             "bronze.reference WHERE (kind = 'parameter') = ? AND known_from > ? AND known_from <= ?",
             [of_method, since, until],
         )
+
+
+def references_between(settings: Settings, earlier: Cut, later: Cut) -> set[int]:
+    """The corrections and retractions that the later picture knows and the earlier one doesn't."""
+    within = "ingest_seq <= ? AND appended_at <= coalesce(?, TIMESTAMPTZ '9999-01-01 00:00:00+00')"
+    values = [later.ingest_seq, later.appended_by, earlier.ingest_seq, earlier.appended_by]
+    with reading(settings.warehouse_file) as live:
+        rows = live.execute(
+            f"SELECT ingest_seq FROM staging.stg_statements__references WHERE {within} AND NOT ({within})", values
+        ).fetchall()
+    return {int(row[0]) for row in rows}
 
 
 def _any(connection: duckdb.DuckDBPyConnection, rows: str, values: list[object]) -> bool:

@@ -6,11 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from connectors.publication.restatements.parts import CORRECTED_OR_WITHDRAWN, changes_nothing, steps
+from connectors.publication.restatements.parts import (
+    CORRECTED_OR_WITHDRAWN,
+    changes_nothing,
+    references_between,
+    steps,
+)
 from connectors.publication.trace.statements import collect
 from infra.aside import Cut, picture_aside
 from infra.settings import Settings
-from infra.warehouse import Bronze, reading
+from infra.warehouse import Bronze
 
 FIGURES = ("intensity_p50", "volume_mean", "p_above_appetite", "knowledge_share")
 QUADRANT = "quadrant"
@@ -82,18 +87,11 @@ def split(
         moved = _moved(before, after)
         if part == CORRECTED_OR_WITHDRAWN:
             # Where what stood last was taken back, an older statement stands again: the cause is what took it back.
-            moved = {record: moved[record] for record in moved.keys() & _references(settings, earlier.ingest_seq)}
+            moved = {record: moved[record] for record in moved.keys() & references_between(settings, earlier, later)}
         behind += [Behind(part, unit, record) for record, units in moved.items() for unit in units & changed]
         changes += found
         before = after
     return Split(earlier, later, changes, sorted(behind, key=lambda one: (one.part, one.unit_id, one.ingest_seq)))
-
-
-def _references(settings: Settings, above: int) -> set[int]:
-    """The corrections and retractions above a number."""
-    with reading(settings.warehouse_file) as live:
-        rows = live.execute("SELECT ingest_seq FROM staging.stg_statements__references WHERE ingest_seq > ?", [above])
-        return {int(row[0]) for row in rows.fetchall()}
 
 
 def _picture(settings: Settings, cut: Cut, bronze: Bronze, say: Callable[[str], None]) -> _Picture:

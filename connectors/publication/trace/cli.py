@@ -12,10 +12,12 @@ from infra.settings import settings
 
 if TYPE_CHECKING:
     from connectors.publication.trace.behind import Event
+    from connectors.publication.trace.moved import Moved
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output: all of it.")]
 group = typer.Typer(no_args_is_help=True, help="From a figure to the events behind it, and back.")
 _SHOWN = 20
+_WORD = 40
 
 
 def register(app: typer.Typer) -> None:
@@ -73,11 +75,19 @@ def trace_event(
     )
     for mart, count in Counter(one.mart for one in moved).items():
         typer.echo(f"  {mart:<40}{count:>6} figures moved")
-    for one in moved[:_SHOWN]:
+    for one in sorted(moved, key=_size, reverse=True)[:_SHOWN]:
         place = ", ".join(str(value) for value in one.row.values())
         typer.echo(f"  {one.mart} [{place}] {one.column}: {one.without_event} -> {one.with_event}")
     if len(moved) > _SHOWN:
         typer.echo(f"  … and {len(moved) - _SHOWN} more: --json lists all")
+
+
+def _size(moved: Moved) -> float:
+    """How far a figure moved, as a share of itself; short words first, drawings last."""
+    both = (moved.with_event, moved.without_event)
+    if not all(isinstance(value, (int, float)) for value in both):
+        return 2.0 if max(len(str(value)) for value in both) <= _WORD else -1.0
+    return float(abs(both[0] - both[1]) / (max(abs(both[0]), abs(both[1])) or 1))
 
 
 def _show(mart: str, row: dict[str, Any], events: list[Event]) -> None:
