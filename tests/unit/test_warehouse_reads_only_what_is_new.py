@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from infra import warehouse
+from infra import bronze_views, warehouse
 from infra.lake import EVENTS_SCHEMA, REFERENCE_SCHEMA
 from infra.settings import Environment, Settings
 from infra.warehouse import Bronze, prepare_build
@@ -58,8 +58,8 @@ def test_a_lake_with_nothing_new_gives_an_empty_view_of_the_same_columns(tmp_pat
 
 def test_every_column_of_the_lake_reaches_the_view(tmp_path: Path) -> None:
     """A column that the lake gains must be named here; one that it loses must stop the build."""
-    assert [column[0] for column in warehouse._EVENT_COLUMNS] == [field.name for field in EVENTS_SCHEMA.fields]
-    assert [column[0] for column in warehouse._REFERENCE_COLUMNS] == [field.name for field in REFERENCE_SCHEMA.fields]
+    assert [column[0] for column in bronze_views.EVENTS] == [field.name for field in EVENTS_SCHEMA.fields]
+    assert [column[0] for column in bronze_views.REFERENCE] == [field.name for field in REFERENCE_SCHEMA.fields]
 
 
 def test_files_of_another_version_and_folders_named_like_partitions_are_read_alike(tmp_path: Path) -> None:
