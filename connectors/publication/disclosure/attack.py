@@ -34,8 +34,8 @@ class Breach:
 
 
 class Attack:
-    """What one reader can work out of the cells in `needed`; those that the reader knows from its own records aren't
-    judged. Only cells that the reader doesn't know are unknowns of the programme.
+    """What one reader can work out of the cells in `needed` (Reader.in_doubt). Only cells that the reader doesn't know
+    are unknowns of the programme.
 
     A solution that one cell's programme gives is a proof for every cell that lies far enough in it, so most cells need
     no programme of their own. `_far[direction]` holds how far each cell has been seen, `_proof` the cells that moved.
@@ -45,7 +45,7 @@ class Attack:
         self, system: System, reader: Reader, needed: Mapping[int, Protection], whole_numbers: bool = True
     ) -> None:
         self.system, self.reader, self._whole = system, reader, whole_numbers
-        self.needed = {index: need for index, need in needed.items() if not reader.own[index]}
+        self.needed = needed
         self._watched = np.array(list(self.needed), dtype=int)
         unknown = np.flatnonzero(reader.upper - reader.lower > TOLERANCE)
         self._unknown = unknown

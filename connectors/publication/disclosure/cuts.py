@@ -8,12 +8,14 @@ coefficient above `amount` can be lowered to it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from connectors.publication.disclosure.attack import DOWN, UP
 from connectors.publication.disclosure.pattern import Task
+from connectors.publication.disclosure.primary import Protection
 from connectors.publication.disclosure.readers import Reader
 from connectors.publication.disclosure.solver import UNBOUNDED, Programme, Row
 from connectors.publication.disclosure.system import Reals
@@ -33,11 +35,9 @@ class Condition:
     amount: float
 
 
-def conditions(task: Task, reader: Reader) -> list[Condition]:
+def conditions(needed: Mapping[int, Protection]) -> list[Condition]:
     found = []
-    for index, need in task.needed.items():
-        if reader.own[index]:
-            continue
+    for index, need in needed.items():
         for directions, amount in (((UP,), need.upper), ((DOWN,), need.lower)):
             if amount > SMALL:
                 found.append(Condition(index, directions, amount))
@@ -49,9 +49,9 @@ def conditions(task: Task, reader: Reader) -> list[Condition]:
 class Separator:
     """Finds violated inequalities for one reader."""
 
-    def __init__(self, task: Task, reader: Reader) -> None:
+    def __init__(self, task: Task, reader: Reader, needed: Mapping[int, Protection]) -> None:
         self._task, system = task, task.system
-        self.conditions = conditions(task, reader)
+        self.conditions = conditions(needed)
         self._above, self._below = reader.upper - system.values, system.values - reader.lower
         rows, columns, signs = [], [], []
         for number, equation in enumerate(system.equations):

@@ -35,7 +35,7 @@ def _close_equations(task: Task, withheld: Flags, rows: deque[int]) -> None:
             rows.extend(system.equations_of[chosen])
 
 
-def _one_more(task: Task, withheld: Flags, exposed: int) -> int:
+def _one_more(task: Task, withheld: Flags, exposed: int) -> int | None:
     """The cheapest cell in an equation with the exposed one; if there is none, a step further among the unknown."""
     seen, ring = {exposed}, [exposed]
     while ring:
@@ -48,7 +48,7 @@ def _one_more(task: Task, withheld: Flags, exposed: int) -> int:
         }
         ring = sorted(members - seen)
         seen |= members
-    raise CannotBeProtected(f"{task.system.names[exposed]}: a reader can bound it and nothing is left to withhold")
+    return None
 
 
 def greedy(task: Task, start: Flags | None = None) -> Flags:
@@ -60,10 +60,14 @@ def greedy(task: Task, start: Flags | None = None) -> Flags:
         exposed = task.exposed(withheld)
         if not exposed:
             return withheld
+        before = withheld.sum()
         for index in exposed:
-            chosen = _one_more(task, withheld, index)
-            withheld[chosen] = True
-            rows.extend(task.system.equations_of[chosen])
+            if (chosen := _one_more(task, withheld, index)) is not None:
+                withheld[chosen] = True
+                rows.extend(task.system.equations_of[chosen])
+        if withheld.sum() == before:
+            names = ", ".join(str(task.system.names[index]) for index in exposed)
+            raise CannotBeProtected(f"{names}: a reader gets too close, and nothing is left to withhold")
 
 
 def without_needless(task: Task, withheld: Flags) -> Flags:

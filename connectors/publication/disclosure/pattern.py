@@ -30,8 +30,10 @@ class Task:
     whole_numbers: bool = True
 
     @cached_property
-    def needed(self) -> dict[int, Protection]:
-        return {index: found.protection for index, found in self.sensitive.items()}
+    def needed(self) -> tuple[dict[int, Protection], ...]:
+        """For each reader the protection that a publication owes the sensitive cells."""
+        everyone = {index: found.protection for index, found in self.sensitive.items()}
+        return tuple(reader.in_doubt(self.system, everyone) for reader in self.readers)
 
     @cached_property
     def withheld_anyway(self) -> Flags:
@@ -62,8 +64,8 @@ class Task:
     def attacks(self, withheld: Flags) -> list[Attack]:
         """Every reader's attack on the publication of all cells but these."""
         return [
-            Attack(self.system, reader.seeing(self.system, ~withheld), self.needed, self.whole_numbers)
-            for reader in self.readers
+            Attack(self.system, reader.seeing(self.system, ~withheld), needed, self.whole_numbers)
+            for reader, needed in zip(self.readers, self.needed, strict=True)
         ]
 
     def exposed(self, withheld: Flags) -> list[int]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from connectors.publication.disclosure.primary import Protection
 from connectors.publication.disclosure.system import Flags, Reals, System
 
 
@@ -17,6 +19,20 @@ class Reader:
     lower: Reals
     upper: Reals
     own: Flags
+
+    def in_doubt(self, system: System, needed: Mapping[int, Protection]) -> dict[int, Protection]:
+        """What of the protection a publication can give or take: own cells left out, and no further than the reader's
+        own records leave possible. To be asked before `seeing`."""
+        above, below = self.upper - system.values, system.values - self.lower
+        return {
+            index: Protection(
+                min(need.upper, float(above[index])),
+                min(need.lower, float(below[index])),
+                min(need.sliding, float(above[index] + below[index])),
+            )
+            for index, need in needed.items()
+            if not self.own[index]
+        }
 
     def seeing(self, system: System, published: Flags) -> Reader:
         """The reader after the exact figures of the `published` cells."""

@@ -34,7 +34,10 @@ class _Search:
     def __post_init__(self) -> None:
         self.best = self.start
         self.cells = np.flatnonzero(self.task.free)
-        self.separators = [Separator(self.task, reader) for reader in self.task.readers]
+        self.separators = [
+            Separator(self.task, reader, needed)
+            for reader, needed in zip(self.task.readers, self.task.needed, strict=True)
+        ]
         cost = self.task.cost[self.cells]
         # Never more cells and never more value than the greedy pattern has, whatever the mixture costs.
         value = np.abs(self.task.system.values[self.cells])
