@@ -169,23 +169,27 @@ class Exact:
             return found[total] - found[part]
         return self._sums[name][0]
 
-    def bounds(self, name: CellName) -> tuple[float, float]:
-        ends = []
-        for sign in (1.0, -1.0):
+    def _least(self, cost: np.ndarray) -> float:
+        """In whole numbers only where the reals' optimum isn't whole: most are, and take a tenth of the time."""
+        for whole in (0, 1):
             answer = milp(
-                sign * self._row(name),
+                cost,
                 constraints=self._constraints,
-                integrality=np.ones(self._size),
+                integrality=np.full(self._size, whole),
                 bounds=Bounds(0, np.inf),
                 # The HiGHS 1.12 in scipy 1.17 calls 2 the optimum of one of these programmes, whose optimum is 5.
-                options={"presolve": False},
+                options={"presolve": not whole},
             )
             if answer.status in (3, 4):  # unbounded, or unbounded or infeasible: the true table is feasible
-                ends.append(-np.inf)
-            else:
-                assert answer.status == 0, answer.message
-                ends.append(answer.fun)
-        return round(ends[0], 6), -round(ends[1], 6)
+                return -np.inf
+            assert answer.status == 0, answer.message
+            if np.abs(answer.x - np.round(answer.x)).max() < 1e-6:
+                break
+        return round(float(answer.fun), 6)
+
+    def bounds(self, name: CellName) -> tuple[float, float]:
+        row = self._row(name)
+        return self._least(row), -self._least(-row)
 
 
 def exactly_exposed(case: Case, withheld: Flags) -> set[tuple[str, CellName]]:
