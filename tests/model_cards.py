@@ -137,8 +137,8 @@ def render_index(cards: list[Card]) -> str:
             "<!-- Made by `python -m tests.model_cards`. Not to be changed by hand. -->",
             "# Modelkaarten · Model cards",
             "",
-            "Van elk cijfer dat beleidsmakers zien: wat het zegt, hoe het wordt berekend (met een voorbeeld dat als test "
-            "draait), wat het niet zegt, wanneer het vals alarm geeft, aannamen, bron en versie.",
+            "Van elk cijfer dat beleidsmakers zien: wat het zegt, hoe het wordt berekend (met een voorbeeld dat als "
+            "test draait), wat het niet zegt, wanneer het vals alarm geeft, aannamen, bron en versie.",
             "",
             "Of each figure that policymakers see: what it says, how it is computed (with an example that runs as a "
             "test), what it doesn't say, false positives, assumptions, source and version.",

@@ -126,7 +126,9 @@ def test_the_version_is_that_of_the_seeds() -> None:
     assert {card.method_version for card in CARDS} == versions
 
 
-@pytest.mark.parametrize("expression", ["__import__('os')", "x.real", "[x][0]", "unknown + 1", "exp(x, key=1)", "x or 1"])
+@pytest.mark.parametrize(
+    "expression", ["__import__('os')", "x.real", "[x][0]", "unknown + 1", "exp(x, key=1)", "x or 1"]
+)
 def test_a_step_is_arithmetic_and_nothing_else(expression: str) -> None:
     names: dict[str, Any] = {"x": 1.0}
     with pytest.raises(ValueError, match="isn't arithmetic"):
