@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from tests.card_arithmetic import work_out
 
 FOLDER = REPOSITORY / "docs" / "model-cards"
 LANGUAGES = ("nl", "en")
+TERM = ("nl", "meaning_nl", "en", "meaning_en")
 WORDS = {
     "says": ("Wat het zegt", "What it says"),
     "computed": ("Hoe het wordt berekend", "How it is computed"),
@@ -38,7 +41,7 @@ class Example:
     """Inputs and steps by name (in that order), which of them is the result and how it is shown, and where the
     platform computes it: `models` in order, each from the rows in `given`, then `column` of the row `where`.
 
-    A cell `=name` of `given` is the input or step of that name. `shown`: by name what the platform's column must be.
+    A cell `=name` of `given` is the input of that name. `shown`: by name what the platform's column must be.
     """
 
     inputs: dict[str, Any]
@@ -55,19 +58,37 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Place:
+    """`rows`: which rows of the mart, as `column = value`; empty for all."""
+
+    mart: str
+    rows: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Card:
     id: str
     order: int
     name: Text
     method_version: str
     says: Text
-    computed: Text
-    example: Example
     doesnt_say: Text
     false_positives: Text
     assumptions: Text
+    computed: Text
+    example: Example
     source: list[str]
     columns: dict[str, list[str]]
+
+    def places(self) -> list[Place]:
+        """Each column that it is about; the key is a mart, or `mart where column = value` for some of its rows."""
+        return [
+            Place(mart, rows, column)
+            for key, columns in self.columns.items()
+            for mart, _, rows in [key.partition(" where ")]
+            for column in columns
+        ]
 
 
 def read_cards(folder: Path = FOLDER) -> list[Card]:
@@ -80,9 +101,14 @@ def read_cards(folder: Path = FOLDER) -> list[Card]:
     return sorted(cards, key=lambda card: (card.order, card.id))
 
 
+def read_terms() -> list[Text]:
+    with (FOLDER / "terms.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def shown(value: Any, like: Any = None) -> str:
     """To as many decimals as `like` has; without it to four digits."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return str(value)
     if like is not None:
         text = str(like)
@@ -127,7 +153,8 @@ def render(card: Card, language: str) -> str:
     return "\n".join([*lines, ""])
 
 
-def render_index(cards: list[Card]) -> str:
+def render_index(cards: list[Card], terms: list[Text]) -> str:
+    """The list of cards, and under it what their words mean (`terms`: rows of terms.csv)."""
     rows = [
         f"| [{card.name['nl']}]({card.id}.nl.md) | [{card.name['en']}]({card.id}.en.md) | {card.method_version} |"
         for card in cards
@@ -147,13 +174,19 @@ def render_index(cards: list[Card]) -> str:
             "|---|---|---|",
             *rows,
             "",
+            "## Woorden · Terms",
+            "",
+            "| woord | betekenis | term | meaning |",
+            "|---|---|---|---|",
+            *(f"| {' | '.join(term[name] for name in TERM)} |" for term in terms),
+            "",
         ]
     )
 
 
 def pages(cards: list[Card]) -> dict[Path, str]:
     made = {FOLDER / f"{card.id}.{language}.md": render(card, language) for card in cards for language in LANGUAGES}
-    return made | {FOLDER / "README.md": render_index(cards)}
+    return made | {FOLDER / "README.md": render_index(cards, read_terms())}
 
 
 if __name__ == "__main__":

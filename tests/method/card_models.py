@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from connectors.publication.restatements.split import changes_of_part
 from infra.dbt_runner import PROJECT
 
 BUILT = ("bronze", "staging", "intermediate", "marts")
@@ -70,3 +73,20 @@ class Bench:
             rows = found.fetchall()
         assert len(rows) == 1, f"{models[-1]} gives {len(rows)} rows where {dict(where)}"
         return dict(zip(names, rows[0], strict=True))
+
+
+def with_differences(given: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """For `pictures` of a unit, one a part and the one before them first, what the platform says each part did."""
+    pictures = given.get("pictures", [])
+    about = {"comparison_id": "c", "from_date": "2026-11-23", "to_date": "2026-11-24", "to_ingest_seq": 9}
+    made = [
+        {**about, **asdict(change)}
+        for before, after in pairwise(pictures)
+        for change in changes_of_part(after["part"], _values(before), _values(after))
+    ]
+    rest = {name: rows for name, rows in given.items() if name != "pictures"}
+    return rest | ({"restatements": made} if pictures else {})
+
+
+def _values(picture: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    return {("u", figure): str(value) for figure, value in picture.items() if figure != "part"}

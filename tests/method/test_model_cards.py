@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.method.card_models import Bench, compiled
+from tests.method.card_models import Bench, compiled, with_differences
 from tests.method.conftest import Picture, copied
 from tests.model_cards import Card, read_cards, shown
 
@@ -34,7 +34,7 @@ def test_the_platform_computes_the_shown_figure(bench: Bench, card: Card) -> Non
         name: [{column: filled(cell) for column, cell in row.items()} for row in rows]
         for name, rows in example.given.items()
     }
-    row = bench.run(example.models, given, example.where)
+    row = bench.run(example.models, with_differences(given), example.where)
     assert {name: shown(row[column], example.shown[name]) for name, column in example.read.items()} == {
         name: str(figure) for name, figure in example.shown.items()
     }

@@ -82,7 +82,7 @@ def split(
         if changes_nothing(settings, bronze, part, earlier, later):
             continue
         after = _picture(settings, cut, bronze, say)
-        found = _changes(part, before.values, after.values)
+        found = changes_of_part(part, before.values, after.values)
         changed = {change.unit_id for change in found}
         moved = _moved(before, after)
         if part == CORRECTED_OR_WITHDRAWN:
@@ -125,7 +125,8 @@ def _text(number: object) -> str:
     return str(Decimal(repr(number)).quantize(_FINEST))
 
 
-def _changes(part: str, before: dict[tuple[str, str], str], after: dict[tuple[str, str], str]) -> list[Change]:
+def changes_of_part(part: str, before: dict[tuple[str, str], str], after: dict[tuple[str, str], str]) -> list[Change]:
+    """What differs between two neighbouring pictures, each the published values by (unit, figure)."""
     found = []
     for unit, figure in sorted(before.keys() | after.keys()):
         was, became = before.get((unit, figure)), after.get((unit, figure))
