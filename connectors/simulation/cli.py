@@ -25,7 +25,9 @@ def simulate(
     ] = "",
     months: Annotated[int | None, typer.Option(min=1, help="Simulated months; empty = the scale's number.")] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed, another country; empty = the country's own.")] = None,
-    scale: Annotated[str, typer.Option(help="small (some 25,000 events) or tiny (some 300).")] = "small",
+    scale: Annotated[
+        str, typer.Option(help="national (all of the frame), small (the demo) or tiny (a first look).")
+    ] = "small",
     country: Annotated[str, typer.Option(help="File in connectors/simulation/countries, without .yml.")] = "small",
     published: Annotated[bool, typer.Option(help="Send the published figures too.")] = False,
     truth: Annotated[Path | None, typer.Option(help="Write what is planted to this file (NDJSON).")] = None,
@@ -40,8 +42,7 @@ def simulate(
     """
     from connectors.contract import Contract
     from connectors.sender import BundleError, SendError
-    from connectors.simulation import manifest
-    from connectors.simulation import truth as planted
+    from connectors.simulation import manifest, planted
     from connectors.simulation.country import load_country
     from connectors.simulation.plan import Plan, PlanError, keep, kept, prepare_plan, records_of
     from connectors.simulation.sending import send_all
@@ -61,8 +62,7 @@ def simulate(
     for partner, part in by_partner.items():
         manifest.write(state, partner, part)
     if truth is not None:
-        rows = planted.rows(run.country, run.seed, run.frame, run.months, run.until)
-        truth.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        truth.write_text("".join(json.dumps(row) + "\n" for row in planted.rows(run)), encoding="utf-8")
     if dry_run:
         _print({partner: len(part) for partner, part in by_partner.items()}, as_json)
         return

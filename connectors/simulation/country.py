@@ -29,10 +29,22 @@ class Beta(_Part):
 
 
 class Spread(_Part):
-    """How units of one group differ: a gamma factor with mean 1 and this shape (lower = further apart)."""
+    """How units of one group differ: a factor with mean 1 of this family and shape (lower = further apart)."""
 
-    family: Literal["gamma"]
+    family: Literal["gamma", "pareto"]
     shape: Positive
+
+    @model_validator(mode="after")
+    def _with_mean(self) -> Spread:
+        if self.family == "pareto" and self.shape <= 1:
+            raise ValueError(f"between_units.shape is {self.shape:g}; a Pareto has a mean only above 1")
+        return self
+
+
+class Measures(_Part):
+    """`effect`: share of a unit's incidents that a measure in use takes away where it covers all of the unit."""
+
+    effect: Beta
 
 
 class Outbreak(_Part):
@@ -83,6 +95,9 @@ class Reporting(_Part):
 
 
 class Scans(_Part):
+    """`about`: whether answers are about the organisation's own controls, or about nothing that there is."""
+
+    about: Literal["own_controls", "unrelated"]
     instrument_of_type: dict[Name, Name]
     grade_weights: dict[Grade, Share]
     answer_noise: dict[Grade, Share]
@@ -139,18 +154,23 @@ class Chain(_Part):
 class Scale(_Part):
     """How much of the frame takes part in the draw. `organisations`: at most so many of each type; empty = all.
 
+    `processes`: with which of their processes organisations of a type take part; types that aren't named: with all.
     `wrong_records`: how many records of each kind are wrong on purpose (the kinds are in wrong.py).
     `taken_back`: how many statements are corrected or withdrawn in each way (the kinds are in corrections.py).
     """
 
     months: Annotated[int, Field(ge=1)]
     organisations: dict[Name, Annotated[int, Field(ge=0)]]
+    processes: dict[Name, tuple[Name, ...]]
     wrong_records: dict[Name, Annotated[int, Field(ge=0)]]
     taken_back: dict[Name, Annotated[int, Field(ge=0)]]
 
 
 class Country(_Part):
-    """Everything that is fixed about one country. Rates: incidents per 10 000 staff-years a year, before controls."""
+    """Everything that is fixed about one country. Rates: incidents per 10 000 staff-years a year, before controls.
+
+    `impacts`: impact points (0 to 100) of one incident, by process.
+    """
 
     country: Name
     version: str
@@ -159,8 +179,10 @@ class Country(_Part):
     binary_partners: tuple[Name, ...]
     scales: dict[Name, Scale]
     inherent_rates: dict[Name, dict[Name, Positive]]
+    impacts: dict[Name, Annotated[float, Field(ge=0, le=100)]]
     between_units: Spread
     drift_volatility_per_year: Annotated[float, Field(ge=0)]
+    measures: Measures
     outbreak: Outbreak
     resilience: dict[Name, Beta]
     participation: dict[Name, Share]
@@ -180,14 +202,42 @@ class Country(_Part):
                 f"add it under inherent_rates in countries/{self.country}.yml"
             ) from None
 
+    def impact(self, process_id: str) -> float:
+        """Planted impact points of an incident. Raises `KeyError` naming the process when none are planted."""
+        if process_id not in self.impacts:
+            raise KeyError(f"country {self.country}: no impact for process {process_id}; add it under impacts")
+        return self.impacts[process_id]
+
 
 def load_country(name: str) -> Country:
-    """The country called `name`. Raises `FileNotFoundError`, or `pydantic.ValidationError` with field and rule."""
+    """The country called `name`.
+
+    Raises `FileNotFoundError`, `ValueError` for files that extend each other in a ring, or `pydantic.ValidationError`
+    with field and rule when what the files say together is incomplete or unknown.
+    """
+    return Country.model_validate(_said(name, ()))
+
+
+def _said(name: str, before: tuple[str, ...]) -> dict[str, Any]:
+    """What the file says, laid over what the file that it extends says."""
     path = COUNTRIES / f"{name}.yml"
     if not path.exists():
         known = ", ".join(sorted(file.stem for file in COUNTRIES.glob("*.yml")))
         raise FileNotFoundError(f"no country called {name}; known: {known}")
-    return Country.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    if name in before:
+        raise ValueError(f"countries extend each other in a ring: {' > '.join((*before, name))}; end it somewhere")
+    own: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    extended = own.pop("extends", None)
+    return own if extended is None else _laid_over(_said(extended, (*before, name)), own)
+
+
+def _laid_over(base: Mapping[str, Any], difference: Mapping[str, Any]) -> dict[str, Any]:
+    """Mappings are merged name by name; anything else replaces what was there."""
+    merged = dict(base)
+    for name, value in difference.items():
+        both = isinstance(value, dict) and isinstance(base.get(name), dict)
+        merged[name] = _laid_over(base[name], value) if both else value
+    return merged
 
 
 def _adds_up(what: str, shares: Mapping[Any, float]) -> None:

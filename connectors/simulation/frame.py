@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +41,10 @@ class Frame:
     roles: Mapping[str, Organisation]
 
 
-def read_frame(seeds_dir: Path, at_most: Mapping[str, int]) -> Frame:
+def read_frame(seeds_dir: Path, at_most: Mapping[str, int], only: Mapping[str, Sequence[str]]) -> Frame:
     """The assessed organisations by OIN (at most so many of a type; no limits = all), their units, the roles.
+
+    `only`: the processes that organisations of a type take part with; types that aren't named take part with all.
 
     Raises `FileNotFoundError` for a missing list, `KeyError` for an unknown organisation type, `ValueError` for one
     that is assessed and has no processes.
@@ -82,6 +84,7 @@ def read_frame(seeds_dir: Path, at_most: Mapping[str, int]) -> Frame:
         units[organisation.oin] = tuple(
             Unit(organisation, process_id, organisation.staff_years * share)
             for process_id, share in sorted(shares[organisation.type])
+            if process_id in only.get(organisation.type, (process_id,))
         )
     return Frame(tuple(organisations), units, roles)
 

@@ -86,7 +86,7 @@ def _data(
     watched = staff_years_month * unit.accounts_covered
     systems_seen = round(unit.systems_covered * parameters.systems_per_process)
     sees = systems_seen / parameters.systems_per_process * parameters.profiles[own.profile].sensitivity
-    incidents = unit.rates[index] / 10_000 * watched * (1 - own.resilience)
+    incidents = unit.rates[index] / 10_000 * watched * (1 - own.resilience) * unit.left[index]
     seen = int(rng.poisson(incidents * sees))
     noise_mean = parameters.noise_per_10000_staff_years_month * 12 / 10_000 * watched
     size = parameters.noise_dispersion

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
+import numpy as np
+
 from connectors.contract import Contract
-from connectors.simulation import cases, done, monitoring, replies, scans, screening
+from connectors.simulation import cases, done, measures, monitoring, replies, scans, screening
 from connectors.simulation.corrections import take_back
 from connectors.simulation.country import Country, Scale
 from connectors.simulation.draw import generator
@@ -16,7 +19,7 @@ from connectors.simulation.events import Expected, Outgoing, Statement, encode
 from connectors.simulation.frame import Frame, read_frame
 from connectors.simulation.periods import Period, complete_months, complete_quarters, moment
 from connectors.simulation.told import told_records
-from connectors.simulation.truth import OrganisationTruth, draw_organisation, draw_unit, group_drift
+from connectors.simulation.truth import OrganisationTruth, UnitTruth, draw_organisation, draw_unit, group_drift
 from connectors.simulation.voices import Voice, Voices
 from connectors.simulation.wrong import wrong_records
 
@@ -69,7 +72,7 @@ def prepare(
         seed=seed,
         until=until,
         months=tuple(complete_months(until - timedelta(days=1), months or chosen.months)),
-        frame=read_frame(seeds_dir, chosen.organisations),
+        frame=read_frame(seeds_dir, chosen.organisations, chosen.processes),
         voices=Voices(contract, country.binary_partners),
         instruments=scans.read_instruments(seeds_dir),
         contract=contract,
@@ -95,9 +98,9 @@ def records(run: Run) -> dict[str, list[Outgoing]]:
 
 
 def _regular(run: Run) -> Iterator[Outgoing]:
-    for organisation in run.frame.organisations:
-        own = draw_organisation(run.country, run.seed, organisation)
-        yield from _monitoring(run, own)
+    units = drawn_units(run)
+    for own, group in groupby(units, key=lambda drawn: drawn[0]):
+        yield from _monitoring(run, own, [unit for _, unit in group])
         yield from _scans(run, own)
         yield from _screening(run, own)
         yield from _replies(run, own)
@@ -106,16 +109,29 @@ def _regular(run: Run) -> Iterator[Outgoing]:
     yield from told_records(run.voices, run.key, run.seed, run.until)
 
 
-def _monitoring(run: Run, own: OrganisationTruth) -> Iterator[Outgoing]:
+def drawn_units(run: Run) -> Iterator[tuple[OrganisationTruth, UnitTruth]]:
+    """The truth of every unit that takes part in the draw, with its organisation's, in the order of the frame."""
+    drifts: dict[tuple[str, str], np.ndarray] = {}
+    for organisation in run.frame.organisations:
+        own = draw_organisation(run.country, run.seed, organisation)
+        units = run.frame.units[organisation.oin]
+        taken = list(measures.statements(run.seed, organisation, units, run.until))
+        for unit in units:
+            group = organisation.sector, unit.process_id
+            if group not in drifts:
+                drifts[group] = group_drift(run.country, run.seed, *group, len(run.months))
+            effects = measures.effects(run.country, run.seed, taken, unit)
+            yield own, draw_unit(run.country, run.seed, unit, drifts[group], run.months, effects)
+
+
+def _monitoring(run: Run, own: OrganisationTruth, units: Sequence[UnitTruth]) -> Iterator[Outgoing]:
     oin = own.organisation.oin
     voice = run.voices.for_organisation(oin, monitoring.STREAM)
     if voice is None:
         return
-    for unit in run.frame.units[oin]:
-        drift = group_drift(run.country, run.seed, own.organisation.sector, unit.process_id, len(run.months))
-        planted = draw_unit(run.country, run.seed, unit, drift)
+    for planted in units:
         for report in monitoring.reports(run.country, run.seed, own, planted, run.months):
-            parts = (oin, unit.process_id, report.period.first.isoformat())
+            parts = (oin, planted.unit.process_id, report.period.first.isoformat())
             record = _encode(run, voice, parts, report.logged_at, report.data)
             yield replace(record, kind="wrong_code", expected=WRONG_CODE) if report.wrong_code else record
 

@@ -63,6 +63,7 @@ def scans(
     if not own.participates:
         return []
     instrument = country.scans.instrument_of_type[own.organisation.type]
+    shown = own.resilience if country.scans.about == "own_controls" else own.unrelated
     made: list[Scan] = []
     for start in range(0, len(months), 12):
         year = months[start : start + 12]
@@ -80,7 +81,7 @@ def scans(
             if rng.random() < country.scans.process_scan_share:
                 scopes.append(("process", unit.process_id, unit.staff_years))
         for scope, process_id, staff_years in scopes:
-            answers = [_answer(country, rng, own.resilience, dimension, grade) for dimension in instruments[instrument]]
+            answers = [_answer(country, rng, shown, dimension, grade) for dimension in instruments[instrument]]
             data: dict[str, Any] = {
                 "organisation_oin": own.organisation.oin,
                 "reference_date": day.isoformat(),
@@ -94,12 +95,12 @@ def scans(
                 data["staff_years"] = round(staff_years, 1)
             if rng.random() < country.scans.equipped_given_share:
                 data["equipped"] = {
-                    name: bool(rng.random() < own.resilience)
+                    name: bool(rng.random() < shown)
                     for name in ("authorisation_management", "compartmentalisation", "logging")
                 }
             if instrument == _ASKS_FOR_MEASURES:
                 data["mitigating_measures"] = [
-                    {"measure_id": measure, "status": "in_use" if own.resilience > level else "planned"}
+                    {"measure_id": measure, "status": "in_use" if shown > level else "planned"}
                     for measure, level in _MEASURES.items()
                 ]
             made.append(Scan(scope, process_id, day, logged, data))

@@ -1,4 +1,4 @@
-"""What is planted and never told: true rates, resilience, how each organisation reports.
+"""What is planted and never told: true rates, resilience, what measures take away, how each organisation reports.
 
 Nothing here reaches an event. It is written to a file only on request, outside everything that the platform reads.
 """
@@ -7,34 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
-from connectors.simulation.country import Country
+from connectors.simulation.country import Country, Spread
 from connectors.simulation.draw import beta, generator, pick
-from connectors.simulation.frame import Frame, Organisation, Unit
+from connectors.simulation.frame import Organisation, Unit
+from connectors.simulation.measures import Effect
 from connectors.simulation.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationTruth:
-    """`resilience`: share of incidents that the organisation's controls prevent, in (0, 1)."""
+    """`resilience`: share of incidents that the organisation's controls prevent, in (0, 1).
+
+    `unrelated`: another draw from the same distribution, for a country whose scans say nothing about controls.
+    """
 
     organisation: Organisation
     participates: bool
     behaviour: str
     profile: str
     resilience: float
+    unrelated: float
 
 
 @dataclass(frozen=True, slots=True)
 class UnitTruth:
-    """`rates`: inherent incidents per 10 000 staff-years a year, one for each simulated month. Shares are true ones."""
+    """`rates`: inherent incidents per 10 000 staff-years a year; `left`: share of incidents that measures leave.
+
+    Both one for each simulated month. Shares are true ones.
+    """
 
     unit: Unit
     monitored: bool
     rates: tuple[float, ...]
+    left: tuple[float, ...]
+    effects: tuple[Effect, ...]
     accounts_covered: float
     systems_covered: float
     in_outbreak: bool
@@ -50,6 +59,7 @@ def draw_organisation(country: Country, seed: int, organisation: Organisation) -
         behaviour=pick(rng, country.reporting.behaviours),
         profile=pick(rng, profiles),
         resilience=beta(rng, country.resilience[organisation.type]),
+        unrelated=beta(generator(seed, "unrelated", organisation.oin), country.resilience[organisation.type]),
     )
 
 
@@ -62,13 +72,13 @@ def group_drift(country: Country, seed: int, sector: str, process_id: str, month
     return factors
 
 
-def draw_unit(country: Country, seed: int, unit: Unit, drift: np.ndarray) -> UnitTruth:
-    """The truth of one unit; `drift` is its group's."""
+def draw_unit(
+    country: Country, seed: int, unit: Unit, drift: np.ndarray, months: Sequence[Period], effects: tuple[Effect, ...]
+) -> UnitTruth:
+    """The truth of one unit over `months`; `drift` is its group's, `effects` those of its organisation's measures."""
     organisation = unit.organisation
     rng = generator(seed, "unit", organisation.oin, unit.process_id)
-    shape = country.between_units.shape
-    factor = float(rng.gamma(shape, 1 / shape))
-    rates = country.rate(organisation.sector, unit.process_id) * factor * drift
+    rates = country.rate(organisation.sector, unit.process_id) * _apart(rng, country.between_units) * drift
     outbreak = country.outbreak
     in_outbreak = (
         organisation.sector == outbreak.sector
@@ -76,45 +86,25 @@ def draw_unit(country: Country, seed: int, unit: Unit, drift: np.ndarray) -> Uni
         and bool(rng.random() < outbreak.affected_share)
     )
     if in_outbreak:
-        months = len(rates)
-        rates = rates * np.where(np.arange(months) >= months - outbreak.starts_months_before_end, outbreak.factor, 1.0)
+        begun = len(rates) - outbreak.starts_months_before_end
+        rates = rates * np.where(np.arange(len(rates)) >= begun, outbreak.factor, 1.0)
     monitoring = country.monitoring
     accounts = unit.staff_years * monitoring.accounts_per_staff_year
+    left = [float(np.prod([1 - one.taken_away for one in effects if one.holds_in(month.first)])) for month in months]
     return UnitTruth(
         unit=unit,
         monitored=bool(rng.random() < monitoring.unit_monitored_share) and accounts >= monitoring.smallest_accounts,
         rates=tuple(float(rate) for rate in rates),
+        left=tuple(left),
+        effects=effects,
         accounts_covered=beta(rng, monitoring.accounts_covered),
         systems_covered=beta(rng, monitoring.systems_covered),
         in_outbreak=in_outbreak,
     )
 
 
-def rows(country: Country, seed: int, frame: Frame, months: Sequence[Period], until: date) -> list[dict[str, object]]:
-    """The truth as rows for a file, one a unit; rate and residual rate as of the last month."""
-    table: list[dict[str, object]] = []
-    for organisation in frame.organisations:
-        own = draw_organisation(country, seed, organisation)
-        for unit in frame.units[organisation.oin]:
-            drift = group_drift(country, seed, organisation.sector, unit.process_id, len(months))
-            planted = draw_unit(country, seed, unit, drift)
-            table.append(
-                {
-                    "organisation_oin": organisation.oin,
-                    "process_id": unit.process_id,
-                    "sector": organisation.sector,
-                    "staff_years": unit.staff_years,
-                    "until": until.isoformat(),
-                    "participates": own.participates,
-                    "behaviour": own.behaviour,
-                    "profile": own.profile,
-                    "resilience": own.resilience,
-                    "monitored": planted.monitored,
-                    "accounts_covered": planted.accounts_covered,
-                    "systems_covered": planted.systems_covered,
-                    "in_outbreak": planted.in_outbreak,
-                    "inherent_rate": planted.rates[-1],
-                    "residual_rate": planted.rates[-1] * (1 - own.resilience),
-                }
-            )
-    return table
+def _apart(rng: np.random.Generator, spread: Spread) -> float:
+    """How far this unit's rate stands from its group's: a factor with mean 1."""
+    if spread.family == "pareto":
+        return float((spread.shape - 1) / spread.shape * (1 + rng.pareto(spread.shape)))
+    return float(rng.gamma(spread.shape, 1 / spread.shape))

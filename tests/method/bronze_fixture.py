@@ -139,7 +139,7 @@ def _organisation(
     for year in range(0, len(calendar), 12):
         day = calendar[min(year + int(rng.integers(12)), len(calendar) - 1)][0] + timedelta(days=int(rng.integers(28)))
         grade = ["told", "documented", "tested"][int(rng.choice(3, p=[0.35, 0.4, 0.25]))]
-        for process_id, share in [("", 1.0)] + [p for p in processes if rng.random() < 0.3]:
+        for process_id, share in [("", 1.0)] + [p for p in processes if rng.random() < 0.1]:
             answers = [
                 {
                     "dimension_id": name,
@@ -161,7 +161,7 @@ def _organisation(
                 data["staff_years"] = round(staff * share * float(rng.uniform(0.9, 1.1)), 1)
             lake.put(partner, "risk-scans", data, at(day + timedelta(days=delay)))
     for process_id, share in processes:
-        if rng.random() > 0.75:
+        if rng.random() > 0.27:
             continue
         rate = 3 * planted_rate(process_id) * float(rng.gamma(3, 1 / 3))  # well above what experts said
         accounts_share, systems = float(rng.beta(8, 3)), int(rng.integers(2, 9))
