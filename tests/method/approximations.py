@@ -46,9 +46,9 @@ def polygamma(name: str, order: int) -> Callable[[Sql], float]:
     return lambda sql: float(np.abs(sql(f"{name}('x')", x=RANGE) - special.polygamma(order, RANGE)).max())
 
 
-def normal_cdf(sql: Sql) -> float:
+def normal_cdf(name: str) -> Callable[[Sql], float]:
     z = np.linspace(-12, 12, 40_001)
-    return float(np.abs(sql("normal_cdf('z')", z=z) - stats.norm.cdf(z)).max())
+    return lambda sql: float(np.abs(sql(f"{name}('z')", z=z) - stats.norm.cdf(z)).max())
 
 
 def shapes() -> tuple[np.ndarray, np.ndarray]:
@@ -130,7 +130,8 @@ ERRORS: dict[str, Callable[[Sql], float]] = {
     "trigamma": polygamma("trigamma", 1),
     "tetragamma": polygamma("tetragamma", 2),
     "pentagamma": polygamma("pentagamma", 3),
-    "normal_cdf": normal_cdf,
+    "normal_cdf": normal_cdf("normal_cdf"),
+    "precise_normal_cdf": normal_cdf("precise_normal_cdf"),
     "cornish_fisher inverse": cornish_fisher_inverse,
     "quantile 5 %": quantile(0.05),
     "quantile 50 %": quantile(0.5),

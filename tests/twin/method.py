@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtr
 
 from tests.twin.evidence import evidence, fade, most_specific, resilience, scans_about
 from tests.twin.facts import Facts, Row, Seeds
@@ -147,7 +148,7 @@ def residual(unit: Row, group: Row) -> None:
 
 
 def ranks(units: dict[str, Row]) -> None:
-    """Step 10, each unit against all others. The one place with arrays: a million pairs."""
+    """Step 10, each unit against all others, pair by pair. The one place with arrays: a million pairs."""
     everyone = list(units.values())
     size = np.array([math.log(unit["staff_years"] / 10_000) for unit in everyone])
     mu = np.array([unit["kappa_1"] for unit in everyone]) + size
@@ -161,9 +162,9 @@ def ranks(units: dict[str, Row]) -> None:
         both = np.sqrt(np.where(same, within[others] + within[i], variance[others] + variance[i]))
         best = np.where(same, unit["within_log_p95"], unit["log_p95"]) + size[i]
         worst = np.where(same, unit["within_log_p05"], unit["log_p05"]) + size[i]
-        unit["rank_expected"] = 1 + float(np.sum(normal_cdf((mu[others] - mu[i]) / both)))
-        unit["rank_low"] = 1 + float(np.sum(normal_cdf((mu[others] - best) / sigma)))
-        unit["rank_high"] = 1 + float(np.sum(normal_cdf((mu[others] - worst) / sigma)))
+        unit["rank_expected"] = 1 + float(np.sum(ndtr((mu[others] - mu[i]) / both)))
+        unit["rank_low"] = 1 + float(np.sum(ndtr((mu[others] - best) / sigma)))
+        unit["rank_high"] = 1 + float(np.sum(ndtr((mu[others] - worst) / sigma)))
 
 
 def knowledge(facts: Facts, seeds: Seeds, groups: dict[tuple[str, str], Row]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from scipy.special import ndtr
 
 from tests.method.trials.special import Array, cornish_fisher, cornish_fisher_inverse, normal_cdf, polygammas
 
@@ -158,5 +159,5 @@ class Pairs:
 
     def _rank(self, level: Array, deviation: Array) -> Array:
         others = np.arange(self.told.size.shape[-1])[None, None, :] != self.chosen[:, :, None]
-        above = normal_cdf(((self.found.kappas[0] + self.log_size)[:, None, :] - level) / deviation)
+        above = ndtr(((self.found.kappas[0] + self.log_size)[:, None, :] - level) / deviation)
         return 1 + np.sum(above, axis=-1, where=others)
