@@ -25,15 +25,16 @@ class WarehouseError(OperationError):
 
 
 class NodeRun(NamedTuple):
-    """One model, seed or data test that ran: the folder of its layer, and how long the engine was busy with it."""
+    """One model, seed or data test that ran: name, folder of its layer, how long the engine was busy with it."""
 
+    name: str
     layer: str
     seconds: float
 
 
 def run(settings: Settings, arguments: Sequence[str]) -> list[NodeRun]:
     """Run dbt with `arguments`; the nodes that ran. Raises `WarehouseError` naming each failed node."""
-    return [NodeRun(node.node.fqn[1], node.execution_time) for node in _invoke(settings, arguments)]
+    return [NodeRun(node.node.name, node.node.fqn[1], node.execution_time) for node in _invoke(settings, arguments)]
 
 
 def ancestors(settings: Settings, model: str) -> list[str]:

@@ -51,11 +51,18 @@ class BuildPin:
 
 @dataclass(frozen=True, slots=True)
 class LayerRun:
-    """What was built of one layer: how many models, seeds and data tests, and how long the engine worked on them."""
+    """What was built of one layer: its models, seeds and data tests, and how long the engine worked on them."""
 
     layer: str
-    nodes: int
-    seconds: float
+    ran: tuple[dbt_runner.NodeRun, ...]
+
+    @property
+    def nodes(self) -> int:
+        return len(self.ran)
+
+    @property
+    def seconds(self) -> float:
+        return sum(node.seconds for node in self.ran)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +141,7 @@ def run_layers(settings: Settings, pin: BuildPin, *layers: str) -> list[LayerRun
     if modelled:
         ran += dbt_runner.run(settings, ["build", "--select", *modelled, "--exclude-resource-type", "unit_test"])
     return [
-        LayerRun(layer, len(seconds), sum(seconds))
-        for layer in LAYERS
-        if layer in layers
-        for seconds in [[node.seconds for node in ran if _layer_of(node) == layer]]
+        LayerRun(layer, tuple(node for node in ran if _layer_of(node) == layer)) for layer in LAYERS if layer in layers
     ]
 
 
