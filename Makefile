@@ -38,6 +38,10 @@ BUDGET_security := 120
 BUDGET_integration := 240
 BUDGET_end-to-end := 300
 BUDGET_browser := 300
+# Suites without a stack: their files spread over both cores.
+SPREAD_unit := -n 2 --dist loadfile
+SPREAD_method := $(SPREAD_unit)
+SPREAD_publication := $(SPREAD_unit)
 
 .PHONY: test browser kcat $(SUITES:%=test-%)
 test: setup browser kcat ## all tests, by purpose, each against its budget of seconds
@@ -55,7 +59,7 @@ test-integration: ## real PostgreSQL and Kafka, landing and receipts, crashes
 test-end-to-end: ## an event through the real scheduler to a release
 test-browser: browser ## dashboards in Chromium, as a reader sees them
 $(SUITES:%=test-%): test-%: setup
-	@$(RUN) $* $(BUDGET_$*) $(BIN)/python -m pytest tests/$(subst -,_,$*)
+	@$(RUN) $* $(BUDGET_$*) $(BIN)/python -m pytest $(SPREAD_$*) tests/$(subst -,_,$*)
 
 .PHONY: check lock
 check: setup ## style, types, SQL, who may import whom, schemas that only grow
