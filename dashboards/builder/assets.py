@@ -30,8 +30,9 @@ def identity(kind: str, name: str) -> str:
 
 
 def dashboards() -> list[Dashboard]:
-    """Every dashboard in git, by name."""
-    return [load(path.parent) for path in sorted(ROOT.glob("*/dashboard.yml"))]
+    """Every dashboard in git, in the order in which a reader finds them."""
+    found = [load(path.parent) for path in sorted(ROOT.glob("*/dashboard.yml"))]
+    return sorted(found, key=lambda dashboard: dashboard.place)
 
 
 def bundle(releases: Path) -> Bundle:
@@ -45,9 +46,10 @@ def bundle(releases: Path) -> Bundle:
         assets[f"databases/{audience}.yaml"] = write_yaml(_database(audience, releases))
     for language in LANGUAGES:
         unused: set[str] | None = None
-        for dashboard in everything:
-            texts = Texts(language, dashboard.folder)
-            assets |= _dashboard_assets(dashboard, texts)
+        spoken = [(dashboard, Texts(language, dashboard.folder)) for dashboard in everything]
+        pages = [(dashboard.slugs[language], texts["short_name"]) for dashboard, texts in spoken]
+        for dashboard, texts in spoken:
+            assets |= _dashboard_assets(dashboard, texts, pages)
             texts.check_used()
             unused = texts.unused_common() if unused is None else unused & texts.unused_common()
         common_unused.append({f"common.{language}.yml: {key}" for key in unused or ()})
@@ -56,7 +58,7 @@ def bundle(releases: Path) -> Bundle:
     return assets
 
 
-def _dashboard_assets(dashboard: Dashboard, texts: Texts) -> Bundle:
+def _dashboard_assets(dashboard: Dashboard, texts: Texts, pages: layout.Pages) -> Bundle:
     if len(dashboard.tiles) > MAX_CHARTS:
         raise DashboardError(f"{dashboard.name} has {len(dashboard.tiles)} charts; a page has {MAX_CHARTS} at most")
     assets: Bundle = {}
@@ -65,7 +67,7 @@ def _dashboard_assets(dashboard: Dashboard, texts: Texts) -> Bundle:
         name = _asset_name(dashboard, tile, texts)
         assets[f"datasets/{dashboard.audience}/{name}.yaml"] = write_yaml(_dataset(name, dataset, dashboard.audience))
         assets[f"charts/{name}.yaml"] = write_yaml(_chart(name, tile, dataset, texts))
-    assets[f"dashboards/{dashboard.slugs[texts.language]}.yaml"] = write_yaml(_dashboard(dashboard, texts))
+    assets[f"dashboards/{dashboard.slugs[texts.language]}.yaml"] = write_yaml(_dashboard(dashboard, texts, pages))
     return assets
 
 
@@ -147,7 +149,7 @@ def _chart(name: str, tile: Tile, dataset: Dataset, texts: Texts) -> dict[str, A
     }
 
 
-def _dashboard(dashboard: Dashboard, texts: Texts) -> dict[str, Any]:
+def _dashboard(dashboard: Dashboard, texts: Texts, pages: layout.Pages) -> dict[str, Any]:
     order = {name: number for number, name in enumerate(dashboard.tiles, start=1)}
 
     def chart(tile_name: str) -> dict[str, Any]:
@@ -167,7 +169,7 @@ def _dashboard(dashboard: Dashboard, texts: Texts) -> dict[str, Any]:
         "certification_details": None,
         "published": True,
         "uuid": identity("dashboard", slug),
-        "position": layout.position(dashboard, texts, chart),
+        "position": layout.position(dashboard, texts, pages, chart),
         "metadata": {
             "label_colors": colours,
             "shared_label_colors": [],

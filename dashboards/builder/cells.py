@@ -81,11 +81,17 @@ def rough(sql: str, words: Words) -> str:
 
 
 def _text(of: tuple[str, ...], words: Words) -> Cell:
-    return Cell(escaped(of[0]))
+    return Cell(f"coalesce({escaped(of[0])}, '')")
 
 
 def _number(of: tuple[str, ...], words: Words) -> Cell:
     return Cell(of[0], "BIGINT", "right", ",.0f")
+
+
+def _protected(of: tuple[str, ...], words: Words) -> Cell:
+    """A count, or the word that it is protected. `of`: the count, and whether it may not be shown."""
+    kept = literal(f"■ {words.values['suppressed']}")
+    return Cell(f"CASE WHEN {of[1]} THEN {kept} ELSE {grouped(of[0], words)} END", align="right")
 
 
 def _label(of: tuple[str, ...], words: Words) -> Cell:
@@ -100,23 +106,23 @@ def _percent(of: tuple[str, ...], words: Words) -> Cell:
 
 def _date(of: tuple[str, ...], words: Words) -> Cell:
     form = "%d-%m-%Y" if words.language == "nl" else "%-d %b %Y"
-    return Cell(f"strftime({of[0]}, {literal(form)})")
+    return Cell(f"coalesce(strftime({of[0]}, {literal(form)}), '')")
 
 
 def _moment(of: tuple[str, ...], words: Words) -> Cell:
     form = "%d-%m-%Y %H:%M" if words.language == "nl" else "%-d %b %Y %H:%M"
-    return Cell(f"strftime(timezone('Europe/Amsterdam', {of[0]}), {literal(form)})")
+    return Cell(f"coalesce(strftime(timezone('Europe/Amsterdam', {of[0]}), {literal(form)}), '')")
 
 
 def _coded(of: tuple[str, ...], words: Words) -> Cell:
     """The word for a code. A code without a word is shown as it is; `check` against a release names it."""
     arms = " ".join(f"WHEN {literal(code)} THEN {literal(word)}" for code, word in words.values.items())
-    return Cell(f"CASE {of[0]} {arms} ELSE {escaped(of[0])} END")
+    return Cell(f"coalesce(CASE {of[0]} {arms} ELSE {escaped(of[0])} END, '')")
 
 
 def _one_line(of: tuple[str, ...], words: Words) -> Cell:
     """A text cut at the column's end; the whole of it, or a second text, when pointed at."""
-    return Cell(_line(escaped(of[0]), escaped(of[-1])))
+    return Cell(f"coalesce({_line(escaped(of[0]), escaped(of[-1]))}, '')")
 
 
 def _unit(of: tuple[str, ...], words: Words) -> Cell:
@@ -161,7 +167,15 @@ def _estimate(of: tuple[str, ...], words: Words) -> Cell:
 
 
 def _rough(of: tuple[str, ...], words: Words) -> Cell:
-    return Cell(rough(of[0], words), align="right")
+    return Cell(f"coalesce({rough(of[0], words)}, '')", align="right")
+
+
+def _signed(of: tuple[str, ...], words: Words) -> Cell:
+    """A change: more or less, in two significant digits."""
+    size = rough(f"abs(CAST({of[0]} AS DOUBLE))", words)
+    return Cell(
+        f"coalesce(CASE WHEN {of[0]} > 0 THEN '+' WHEN {of[0]} < 0 THEN '−' ELSE '' END || {size}, '')", align="right"
+    )
 
 
 def _interval(of: tuple[str, ...], words: Words) -> Cell:
@@ -216,6 +230,7 @@ def _states(of: tuple[str, ...], words: Words) -> Cell:
 CELLS: dict[str, Callable[[tuple[str, ...], Words], Cell]] = {
     "text": _text,
     "number": _number,
+    "protected": _protected,
     "label": _label,
     "percent": _percent,
     "date": _date,
@@ -225,6 +240,7 @@ CELLS: dict[str, Callable[[tuple[str, ...], Words], Cell]] = {
     "unit": _unit,
     "estimate": _estimate,
     "rough": _rough,
+    "signed": _signed,
     "interval": _interval,
     "quadrant": _quadrant,
     "plain_unit": _plain_unit,
@@ -233,4 +249,10 @@ CELLS: dict[str, Callable[[tuple[str, ...], Words], Cell]] = {
     "states": _states,
 }
 # Lists of words that a kind of cell always needs; `coded` names its own.
-WORDS_OF = {"quadrant": "quadrant", "plain_quadrant": "quadrant", "states": "state", "interval": "interval"}
+WORDS_OF = {
+    "quadrant": "quadrant",
+    "plain_quadrant": "quadrant",
+    "states": "state",
+    "protected": "state",
+    "interval": "interval",
+}

@@ -44,31 +44,28 @@ def check_release(file: Path) -> Checked:
 
     with duckdb.connect(str(file), config=dict(DUCKDB_CONFIG)) as connection:
         there = set(connection.execute("SELECT table_name, column_name FROM information_schema.columns").fetchall())
-        wanted = {pair for dashboard in assets.dashboards() for pair in columns_wanted(dashboard)}
+        built = assets.bundle(file.parent.parent)
+        wanted = {pair for dashboard in assets.dashboards() for pair in columns_wanted(dashboard, built)}
         if missing := sorted(wanted - there):
             names = ", ".join(f"{mart}.{column}" for mart, column in missing)
             raise ReleaseMismatch(f"{file.parent.name}/{file.name} lacks {names}, which the dashboards show")
         lines = [line for dashboard in assets.dashboards() for line in _codes_without_word(connection, dashboard)]
         if lines:
             raise ReleaseMismatch(f"{file.parent.name}: {'; '.join(lines)}. Add it to {COMMON.name}/common.*.yml")
-        timings = _run_queries(connection, file)
+        timings = _run_queries(connection, built)
     slowest = max(timings, key=lambda name: timings[name])
     return Checked(len(timings), len(wanted), slowest, round(timings[slowest] * 1000, 1))
 
 
-def columns_wanted(dashboard: Dashboard) -> set[tuple[str, str]]:
+def columns_wanted(dashboard: Dashboard, built: assets.Bundle) -> set[tuple[str, str]]:
     """(mart, column) of every tile and of every text, in any language."""
     wanted = {pair for tile in dashboard.tiles.values() for pair in datasets.columns_used(tile)}
-    for asset in _dashboard_assets(dashboard):
+    for slug in dashboard.slugs.values():
+        asset = parse_yaml(built[f"dashboards/{slug}.yaml"])
         for part in asset["position"].values():
             if isinstance(part, dict) and part.get("type") == "MARKDOWN":
                 wanted |= columns_in_text(part["meta"]["code"])
     return wanted
-
-
-def _dashboard_assets(dashboard: Dashboard) -> list[dict[str, Any]]:
-    built = assets.bundle(Path("/"))  # where releases are doesn't matter here
-    return [parse_yaml(built[f"dashboards/{slug}.yaml"]) for slug in dashboard.slugs.values()]
 
 
 def _codes_without_word(connection: Any, dashboard: Dashboard) -> list[str]:
@@ -81,18 +78,17 @@ def _codes_without_word(connection: Any, dashboard: Dashboard) -> list[str]:
             for language in LANGUAGES:
                 words = Texts(language, dashboard.folder).values(str(column.values))
                 name = column.of[language][0]
-                found = connection.execute(
-                    f"SELECT DISTINCT {name} FROM {tile.mart} WHERE {name} IS NOT NULL"
-                ).fetchall()
+                chosen = " AND ".join([f"{name} IS NOT NULL", *datasets.conditions(tile)])
+                found = connection.execute(f"SELECT DISTINCT {name} FROM {tile.mart} WHERE {chosen}").fetchall()
                 unknown = sorted({str(code) for (code,) in found} - set(words))
                 lines += [f"values.{column.values}.{code} ({language}) has no word" for code in unknown]
     return sorted(set(lines))
 
 
-def _run_queries(connection: Any, file: Path) -> dict[str, float]:
+def _run_queries(connection: Any, built: assets.Bundle) -> dict[str, float]:
     """Run every tile's query as Superset would; seconds by tile."""
     timings = {}
-    for path, text in assets.bundle(file.parent.parent).items():
+    for path, text in built.items():
         if path.startswith("datasets/"):
             started = time.perf_counter()
             connection.execute(parse_yaml(text)["sql"]).fetchall()

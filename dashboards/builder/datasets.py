@@ -16,7 +16,7 @@ from dashboards.builder.model import Column, DashboardError, Tile
 from dashboards.builder.texts import Texts
 from infra.superset.theme import QUADRANT_COLOURS
 
-_ORDER = re.compile(r"^(?P<column>[a-z0-9_()=>-]+)(?P<direction> desc)?$")
+_ORDER = re.compile(r"^(?P<column>[A-Za-z0-9_()=>,-]+)(?P<direction> desc)?$")
 CARDS = tuple(MARKS)
 _CARD_STYLE = "font-size:28px;line-height:32px;font-weight:700"
 
@@ -34,6 +34,12 @@ class Dataset:
 def build(tile: Tile, texts: Texts) -> Dataset:
     """The dataset of a tile in the language of `texts`."""
     return _cards(tile, texts) if tile.kind == "cards" else _rows(tile, texts)
+
+
+def conditions(tile: Tile) -> list[str]:
+    """Which rows of the mart a tile takes, as SQL."""
+    chosen = (tile.where or {}).items()
+    return [f"{column} IS NULL" if value is None else f"{column} = {literal(value)}" for column, value in chosen]
 
 
 def columns_used(tile: Tile) -> set[tuple[str, str]]:
@@ -58,7 +64,7 @@ def _rows(tile: Tile, texts: Texts) -> Dataset:
     joined = (
         f" JOIN (SELECT {_joined(tile.join)} FROM {tile.join['mart']}) USING ({tile.join['by']})" if tile.join else ""
     )
-    condition = " AND ".join(f"{column} = {literal(value)}" for column, value in (tile.where or {}).items())
+    condition = " AND ".join(conditions(tile))
     statement = f"SELECT {', '.join(inner)} FROM {tile.mart}{joined}"
     statement += f" WHERE {condition}" if condition else ""
     statement += f" GROUP BY {', '.join([*tile.group, 'release_id'])}" if tile.group else ""

@@ -9,13 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboards.builder.cells import MARKS
-from dashboards.builder.model import Dashboard, Place
+from dashboards.builder.model import GRID_COLUMNS, LANGUAGES, Dashboard, Place
 from dashboards.builder.texts import Texts
 
-HEAD_HEIGHT, FOOT_HEIGHT = 6, 3  # in units of 8 px
+HEADING_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 8, 6, 3  # in units of 8 px
+Pages = list[tuple[str, str]]
+"""Slug and short name of every dashboard in one language, in reading order."""
 
 
-def position(dashboard: Dashboard, texts: Texts, chart: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+def position(
+    dashboard: Dashboard, texts: Texts, pages: Pages, chart: Callable[[str], dict[str, Any]]
+) -> dict[str, Any]:
     """The layout; `chart(tile name)` gives the identity of a tile's chart (`uuid`, `chartId`, `sliceName`)."""
     parts: dict[str, Any] = {
         "DASHBOARD_VERSION_KEY": "v2",
@@ -23,6 +27,9 @@ def position(dashboard: Dashboard, texts: Texts, chart: Callable[[str], dict[str
         "GRID_ID": {"type": "GRID", "id": "GRID_ID", "children": [], "parents": ["ROOT_ID"]},
         "HEADER_ID": {"type": "HEADER", "id": "HEADER_ID", "meta": {"text": texts["title"]}},
     }
+    _add(parts, "ROW-0", "ROW", "GRID_ID", {"background": "BACKGROUND_TRANSPARENT"})
+    _add(parts, "COLUMN-head", "COLUMN", "ROW-0", {"width": GRID_COLUMNS, "background": "BACKGROUND_TRANSPARENT"})
+    _text(parts, "COLUMN-head", "text-head", heading(dashboard, texts, pages), GRID_COLUMNS, HEADING_HEIGHT)
     for number, row in enumerate(dashboard.rows, start=1):
         identity = f"ROW-{number}"
         _add(parts, identity, "ROW", "GRID_ID", {"background": "BACKGROUND_TRANSPARENT"})
@@ -44,7 +51,9 @@ def _place(
     _add(parts, column, "COLUMN", parent, {"width": place.width, "background": "BACKGROUND_TRANSPARENT"})
     for part in (place, *place.below):
         if part.text:
-            _text(parts, column, f"text-{part.text}", texts[f"texts.{part.text}"], part.width, part.height)
+            _text(
+                parts, column, f"text-{part.text}", texts.own_or_common(f"texts.{part.text}"), part.width, part.height
+            )
             continue
         tile = dashboard.tiles[str(part.tile)]
         title, how = texts[f"tiles.{tile.name}.title"], texts[f"tiles.{tile.name}.subtitle"]
@@ -53,6 +62,16 @@ def _place(
         meta = chart(tile.name) | {"width": part.width, "height": tile.height}
         _add(parts, f"CHART-{tile.name}", "CHART", column, meta)
         _text(parts, column, f"foot-{tile.name}", footer(tile.mart, tile.footer, texts), part.width, FOOT_HEIGHT)
+
+
+def heading(dashboard: Dashboard, texts: Texts, pages: Pages) -> str:
+    """Title, of which release and how complete, and the way to every other page."""
+    (other,) = (language for language in LANGUAGES if language != texts.language)
+    slug = dashboard.slugs[texts.language]
+    links = [f"**{name}**" if page == slug else f"[{name}](/superset/dashboard/{page}/)" for page, name in pages]
+    text = texts.common("heading").replace("{title}", texts["title"])
+    text = text.replace("{slug}", slug).replace("{twin}", dashboard.slugs[other])
+    return f"{text}\n\n{' · '.join(links)}"
 
 
 def quadrant_legend(texts: Texts) -> str:

@@ -35,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Tile:
-    """One chart with its frame. `height` in units of 8 px; `where`: column and the value that it must have."""
+    """One chart with its frame. `height` in units of 8 px; `where`: column and the value that it must have, or null."""
 
     name: str
     kind: str
@@ -45,7 +45,7 @@ class Tile:
     footer: str
     order: tuple[str, ...] = ()
     rows: int = 1000
-    where: Mapping[str, str] | None = None
+    where: Mapping[str, str | None] | None = None
     join: Mapping[str, Any] | None = None
     group: tuple[str, ...] = ()
 
@@ -65,6 +65,7 @@ class Place:
 class Dashboard:
     name: str
     folder: Path
+    place: int
     audience: str
     slugs: Mapping[str, str]
     rows: tuple[tuple[Place, ...], ...]
@@ -75,14 +76,14 @@ def load(folder: Path) -> Dashboard:
     """The dashboard of a folder. Raises `DashboardError`."""
     where = f"{folder.name}/dashboard.yml"
     raw = read_yaml(folder / "dashboard.yml")
-    _only(raw, where, required=("audience", "slugs", "rows", "tiles"))
-    _only(raw["slugs"], f"{where}: slugs", required=LANGUAGES)
+    _only(raw, where, required=("place", "audience", "slug", "rows", "tiles"))
     tiles = {name: _tile(name, body, f"{where}: tiles.{name}") for name, body in raw["tiles"].items()}
     rows = tuple(
         tuple(_place(place, f"{where}: rows[{number}]") for place in row) for number, row in enumerate(raw["rows"])
     )
     _check_grid(rows, tiles, where)
-    return Dashboard(folder.name, folder, raw["audience"], raw["slugs"], rows, tiles)
+    slugs = {"nl": raw["slug"], "en": f"{raw['slug']}-en"}  # the page's language is read from its address
+    return Dashboard(folder.name, folder, raw["place"], raw["audience"], slugs, rows, tiles)
 
 
 def _tile(name: str, body: dict[str, Any], where: str) -> Tile:

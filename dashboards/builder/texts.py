@@ -48,6 +48,10 @@ class Texts:
         self.common_used.add(key)
         return self._common[key]
 
+    def own_or_common(self, key: str) -> str:
+        """A text of the dashboard itself, or the common one where it has none."""
+        return self[key] if key in self._texts else self.common(key)
+
     def values(self, name: str) -> dict[str, str]:
         """Words for the codes of a list (`values.<name>.<code>`), by code."""
         if name == "reason":

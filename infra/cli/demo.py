@@ -31,6 +31,8 @@ _TILES = {
     "justice": ("year", "reporter", "offence", "count"),
     "screening": ("year", "measure", "count", "quality"),
 }
+_ON = {"justice": "strafrechtketen", "screening": "screening"}
+"""The page of a tile that isn't on the steering page."""
 _WHOLE = "small"  # the size of which the country fills all four quadrants
 
 
@@ -101,7 +103,7 @@ def _compare(
     with Screen(of) as screen:
         release, shown_at = wait_on_screen(of, screen, _TILES["intake"], wanted, screen_timeout, progress.say)
         screen.open_page(release.id)
-        tiles = {name: screen.tile(columns) for name, columns in _TILES.items()}
+        tiles = {name: screen.tile(columns, _ON.get(name)) for name, columns in _TILES.items()}
     rows = [row for row in partner_rows(of) if row.ingest_seq <= release.ingest_seq]
     others = {row.ingest_seq for row in rows if row.place not in own}
     truths = play.truths(

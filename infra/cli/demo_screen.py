@@ -1,4 +1,4 @@
-"""The steering page as a reader's browser asks for it: login, then the data of its tiles from Superset's chart API."""
+"""The dashboards as a reader's browser asks for them: login, then the data of its tiles from Superset's chart API."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Screen:
         self._web = httpx.Client(
             base_url=f"http://127.0.0.1:{settings.superset_port}", follow_redirects=True, timeout=60.0
         )
-        self._tiles: dict[int, Mapping[str, Any]] = {}
-        self._dashboard = 0
+        self._release = ""
+        self._tiles: dict[str, tuple[int, dict[int, Mapping[str, Any]]]] = {}
 
     def __enter__(self) -> Screen:
         form = self._web.get("/login/")
@@ -44,30 +44,32 @@ class Screen:
 
     def open_page(self, release_id: str) -> None:
         """From now on every tile is that of the page with this release, whatever is published meanwhile."""
-        self._web.headers["Referer"] = str(
-            self._web.base_url.join(f"/superset/dashboard/{DASHBOARD}/?release={release_id}")
-        )
+        self._release = f"?release={release_id}"
 
-    def tile(self, columns: Collection[str]) -> Rows:
-        """All rows of the first tile that shows these columns, with their `release_id`. Raises `OperationError`."""
-        if not self._tiles:
-            self._find()
-        for chart, shown in self._tiles.items():
+    def tile(self, columns: Collection[str], slug: str | None = None) -> Rows:
+        """All rows of the first tile that shows these columns, with their `release_id`. Raises `OperationError`.
+
+        `slug`: the page that it is on; empty = the steering page.
+        """
+        page = slug or DASHBOARD
+        if page not in self._tiles:
+            self._tiles[page] = self._find(page)
+        self._web.headers["Referer"] = str(self._web.base_url.join(f"/superset/dashboard/{page}/{self._release}"))
+        dashboard, tiles = self._tiles[page]
+        for chart, shown in tiles.items():
             if set(columns) <= set(shown["all_columns"]):
-                return self._data(chart, shown)
-        raise OperationError(f"the dashboard {DASHBOARD} has no tile with the columns {', '.join(columns)}")
+                return self._data(dashboard, chart, shown)
+        raise OperationError(f"the dashboard {page} has no tile with the columns {', '.join(columns)}")
 
-    def _find(self) -> None:
-        charts = self._json("GET", f"/api/v1/dashboard/{DASHBOARD}/charts")
-        for chart in charts["result"]:
-            if chart["form_data"].get("all_columns"):
-                self._tiles[chart["id"]] = chart["form_data"]
-        self._dashboard = self._json("GET", f"/api/v1/dashboard/{DASHBOARD}")["result"]["id"]
+    def _find(self, page: str) -> tuple[int, dict[int, Mapping[str, Any]]]:
+        charts = self._json("GET", f"/api/v1/dashboard/{page}/charts")["result"]
+        tiles = {chart["id"]: chart["form_data"] for chart in charts if chart["form_data"].get("all_columns")}
+        return self._json("GET", f"/api/v1/dashboard/{page}")["result"]["id"], tiles
 
-    def _data(self, chart: int, shown: Mapping[str, Any]) -> Rows:
+    def _data(self, dashboard: int, chart: int, shown: Mapping[str, Any]) -> Rows:
         query = {
             "datasource": {"id": int(shown["datasource"].split("__")[0]), "type": "table"},
-            "form_data": {"dashboardId": self._dashboard, "slice_id": chart},
+            "form_data": {"dashboardId": dashboard, "slice_id": chart},
             "queries": [{"columns": [*shown["all_columns"], "release_id"], "metrics": [], "row_limit": _MOST_ROWS}],
             "result_format": "json",
             "result_type": "full",

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
+from dashboards.builder import assets
+from dashboards.builder.model import load
 from tests.browser.superset_stack import Served, running_superset
 
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
 SIZE = {"width": 1280, "height": 720}
-TILES = 9
+TILES = len(load(assets.ROOT / "risicobeeld").tiles)
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """A release file of invented content for the tests of the dashboards: every mart, about 1500 units, all four quadrants.
 
+Marts that no figure here is drawn for have the few rows of the gate's own tests (`sound_marts.sql`).
+
 The figures are drawn from a fixed seed and are no claim about anything; the tests compare the page with this file.
 Only the published series are real (Rijksrecherche and VOG figures as newspapers and the Rijksrecherche reported them).
 """
@@ -17,6 +19,19 @@ from typing import Any
 import duckdb
 import pyarrow
 
+from infra.settings import REPOSITORY
+from tests.browser import justice_fixture
+
+SOUND_MARTS = REPOSITORY / "tests" / "publication" / "sound_marts.sql"
+
+# What the small picture has no row of, and a tile asks for: the same rows of the sector that goes first.
+ALSO = {
+    "mart_picture__roll_ups": "'priority' AS dimension",
+    "mart_monitoring__practice": "'transport_logistiek' AS sector, 'logging' AS private_logging",
+    "mart_insights__priors": "'transport_logistiek' AS sector",
+    "mart_measures__standing": "'transport_logistiek' AS sector, true AS is_from_mainports, true AS is_behind_plan, "
+    "'in_progress' AS status_id, DATE '2026-09-01' AS planned_date",
+}
 STAND = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
 MARKS = {"Handelen": "▲", "Onderzoeken": "?", "Borgen": "●", "Volgen": "○"}
 STATES = ("value", "true_zero", "not_yet_due", "overdue", "not_participating", "suppressed")
@@ -271,7 +286,7 @@ def tables(seed: int = 20261124) -> dict[str, list[dict[str, Any]]]:
         for place, unit in enumerate(unknown, start=1)
     ]
     intake = _intake(random)
-    return {
+    return justice_fixture.tables() | {
         "mart_picture__headline": [headline],
         "mart_picture__quadrants": [
             {"sort_order": place, "quadrant": quadrant, "mark": mark, "units_count": in_quadrant[quadrant]}
@@ -380,12 +395,27 @@ def write_release(releases: Path, release_id: str, content: dict[str, list[dict[
     with duckdb.connect(str(folder / "sbo.duckdb")) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("CREATE TABLE release_info AS SELECT ? AS release_id, now() AS made_at", [release_id])
+        for name, table in _sound_marts().items():
+            if name not in content:
+                connection.register("rows", table)
+                connection.execute(f"CREATE TABLE {name} AS SELECT *, ? AS release_id FROM rows", [release_id])
+                connection.unregister("rows")
         for name, rows in content.items():
             connection.register("rows", pyarrow.Table.from_pylist([row | {"release_id": release_id} for row in rows]))
             connection.execute(f"CREATE TABLE {name} AS SELECT * FROM rows")
             connection.unregister("rows")
     make_current(releases, release_id)
     return folder / "sbo.duckdb"
+
+
+def _sound_marts() -> dict[str, pyarrow.Table]:
+    """The small picture that the gate's tests start from: a few rows for every mart that leaves."""
+    with duckdb.connect() as connection:
+        connection.execute(SOUND_MARTS.read_text(encoding="utf-8"))
+        for name, other in ALSO.items():
+            connection.execute(f"INSERT INTO marts.{name} SELECT * REPLACE ({other}) FROM marts.{name}")
+        names = connection.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts'").fetchall()
+        return {name: connection.table(f"marts.{name}").to_arrow_table() for (name,) in names}
 
 
 def make_current(releases: Path, release_id: str) -> None:

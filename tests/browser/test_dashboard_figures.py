@@ -12,7 +12,7 @@ import pytest
 
 from dashboards.builder.assets import ROOT
 from dashboards.builder.texts import Texts
-from tests.browser.conftest import Reader
+from tests.browser.conftest import TILES, Reader
 from tests.browser.superset_stack import CURRENT, Content
 
 PAGE = "/superset/dashboard/risicobeeld/"
@@ -63,7 +63,7 @@ def test_the_four_fields_show_the_counts_of_the_release(opened: Reader, marts: C
 def test_the_heading_and_the_sentence_are_those_of_the_release(opened: Reader, marts: Content) -> None:
     (head,) = marts["mart_picture__headline"]
     line = opened.page.locator("#MARKDOWN-text-head").inner_text()
-    for part in ("Stand 24-11-2026 14:05", f"dekking {percent(head['coverage_share'])}", "t/m 31-12-2026", CURRENT):
+    for part in ("stand 24-11-2026 14:05", f"dekking {percent(head['coverage_share'])}", "t/m 31-12-2026", CURRENT):
         assert part in line
     sentence = opened.page.locator("#MARKDOWN-text-sentence").inner_text()
     assert head["sentence_nl"] in sentence
@@ -137,20 +137,23 @@ def test_the_overdue_list_counts_what_is_late_by_organisation(opened: Reader, ma
     assert opened.rows("overdue") == expected
 
 
-def test_published_figures_stand_with_their_source(opened: Reader, marts: Content) -> None:
+def test_published_figures_stand_with_their_source(reader: Reader, marts: Content) -> None:
     series = sorted(marts["mart_justice__published_series"], key=lambda row: (-row["year"], row["offence_label_nl"]))
-    assert opened.rows("justice") == [
+    reader.open("/superset/dashboard/strafrechtketen/")
+    assert reader.rows("published") == [
         [
             str(row["year"]),
             row["reporter_name"],
             row["offence_label_nl"],
+            row["unit_of_count"],
             dutch(row["count"]),
             row["citation_reference"],
         ]
         for row in series
     ]
     (screening,) = marts["mart_screening__published_series"]
-    (shown,) = opened.rows("screening")
+    reader.open("/superset/dashboard/screening/", tiles=4)
+    (shown,) = reader.rows("published")
     assert shown == [
         str(screening["year"]),
         screening["measure_nl"],
@@ -175,5 +178,5 @@ def test_the_map_draws_every_unit_in_its_quadrant_and_place(opened: Reader, mart
 def _chart_rows(reader: Reader) -> list[dict[str, Any]]:
     """Every row that the page's own data requests brought."""
     answers = [answer for answer in reader.answers if answer.url.split("?")[0].endswith("/api/v1/chart/data")]
-    assert len(answers) >= 9
+    assert len(answers) >= TILES
     return [row for answer in answers for result in json.loads(answer.body())["result"] for row in result["data"]]

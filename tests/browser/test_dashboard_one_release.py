@@ -84,14 +84,14 @@ def test_a_pinned_older_release_is_shown_and_says_that_it_is_older(reader: Reade
 def test_a_release_without_rows_in_a_mart_says_so_in_the_tile(reader: Reader) -> None:
     file = write_release(reader.served.settings.releases_dir, "r000003", tables(seed=3))
     with duckdb.connect(str(file)) as connection:
-        for mart in ("mart_audit__intake", "mart_justice__published_series", "mart_audit__deliveries"):
+        for mart in ("mart_audit__intake", "mart_audit__restatements", "mart_audit__deliveries"):
             connection.execute(f"DELETE FROM {mart}")
         connection.execute("UPDATE mart_picture__headline SET last_event_at = NULL, coverage_share = NULL")
     reader.open(PAGE)
-    for name in ("intake", "justice", "overdue"):
+    for name in ("intake", "changed", "overdue"):
         assert "Nog geen gegevens. Vraag ernaar bij de beheerder" in reader.tile(name)
         assert "nog geen gegevens" in reader.page.locator(f"#MARKDOWN-foot-{name}").inner_text()
-    assert "Stand onbekend · dekking onbekend" in reader.page.locator("#MARKDOWN-text-head").inner_text()
+    assert "stand onbekend · dekking onbekend" in reader.page.locator("#MARKDOWN-text-head").inner_text()
     assert reader.failures == []
 
 

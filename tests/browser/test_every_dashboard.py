@@ -14,10 +14,23 @@ from dashboards.builder.texts import Texts
 from tests.browser.conftest import SIZE, Reader, watched
 from tests.browser.superset_stack import CURRENT, Served
 
-PAGES = [(dashboard, language) for dashboard in assets.dashboards() for language in LANGUAGES]
+ALSO_ENGLISH = ("risicobeeld", "strafrechtketen")
 
 
-@pytest.fixture(scope="module", params=PAGES, ids=lambda page: f"{page[0].name}-{page[1]}")
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every page in Dutch and a sample in English; with `--long` every page in both."""
+    whole = metafunc.config.getoption("--long")
+    pages = [
+        (dashboard, language)
+        for dashboard in assets.dashboards()
+        for language in LANGUAGES
+        if whole or language == "nl" or dashboard.name in ALSO_ENGLISH
+    ]
+    ids = [f"{dashboard.name}-{language}" for dashboard, language in pages]
+    metafunc.parametrize("opened", pages, ids=ids, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def opened(
     request: pytest.FixtureRequest, served: Served, browser: Browser, session_state: object
 ) -> Iterator[tuple[Dashboard, str, Reader]]:

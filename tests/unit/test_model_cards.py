@@ -23,7 +23,7 @@ NAMED = {
     "is_outdated",
 }
 """Columns that are figures of the method though they are text."""
-LABELS = {"year", "count_quality", "reference_kind"}
+LABELS = {"year", "lesson_year", "line", "conduct_order", "count_quality", "reference_kind"}
 """Numbers and texts that say of what a figure is, and are none themselves."""
 each = pytest.mark.parametrize("card", CARDS, ids=[card.id for card in CARDS])
 
