@@ -6,6 +6,7 @@ Two pictures of a country in which nobody told anything else: of the last day of
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ class Day:
 
     priors: dict[str, list[Row]]
     states: dict[str, set[str]]
+    drivers: dict[str, set[tuple[str, date | None]]]
     credits: dict[str, tuple[float, float]]
 
 
@@ -79,10 +81,12 @@ def _day(settings: Any, lake: Lake) -> Day:
     for row in rows(settings, f"FROM marts.mart_insights__priors WHERE sector = '{SECTOR}' ORDER BY insight_id"):
         priors.setdefault(row["process_id"], []).append(row)
     states: dict[str, set[str]] = {}
+    drivers: dict[str, set[tuple[str, date | None]]] = {}
     for row in rows(settings, f"FROM marts.mart_picture__units WHERE sector = '{SECTOR}'"):
         states.setdefault(row["process_id"], set()).add(row["insight_state"])
+        drivers.setdefault(row["process_id"], set()).add((row["insight_ids"], row["insight_renew_by"]))
     credited = {row["organisation_oin"]: (row["p"], row["q"]) for row in rows(settings, CREDITS)}
-    return Day(priors, states, credited)
+    return Day(priors, states, drivers, credited)
 
 
 def combined(found: list[Row]) -> float:
@@ -107,6 +111,16 @@ def test_an_insight_that_expires_hands_its_group_back_to_the_sector_with_a_doubl
     spread = (float(baseline["rate_q95"]) / float(baseline["rate_q05"])) ** 2
     assert counts["combined_rate_q95"] / counts["combined_rate_q05"] == pytest.approx(spread, rel=1e-3)
     assert after.states["P19"] == {"verlopen"}
+
+
+def test_a_unit_says_what_drives_it_and_when_that_must_be_renewed(days: tuple[Day, Day]) -> None:
+    before, after = days
+    ((driver, renew_by),) = before.drivers["P19"]
+    assert (driver.split("/")[-3], renew_by) == ("eindigt", date.fromisoformat(LAST_DAY))
+    (baseline,) = [row for row in seed_rows("method/insight_baselines") if row["sector"] == SECTOR]
+    assert after.drivers["P19"] == {(baseline["insight_id"], None)}
+    ((both, without_end),) = before.drivers["P16"]
+    assert ([one.split("/")[-3] for one in both.split("; ")], without_end) == (["hoog", "laag"], None)
 
 
 def test_a_group_that_never_had_an_insight_shows_that_and_not_that_one_expired(days: tuple[Day, Day]) -> None:

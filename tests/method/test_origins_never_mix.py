@@ -14,7 +14,16 @@ from tests.method.bronze_fixture import at
 from tests.method.bronze_rows import Lake
 from tests.method.conftest import Picture, build, copied, rows
 
-PICTURE = ("headline", "quadrants", "units", "top_units", "to_investigate", "coverage")
+PICTURE = (
+    "headline",
+    "quadrants",
+    "units",
+    "top_units",
+    "to_investigate",
+    "coverage",
+    "measure_advice",
+    "effort_curve",
+)
 
 
 def test_statements_of_another_origin_move_no_figure_of_the_picture(picture: Picture, tmp_path: Path) -> None:

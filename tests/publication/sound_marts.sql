@@ -12,7 +12,7 @@ CREATE TABLE marts.mart_picture__units AS
     middle * 11 AS volume_mean, p AS p_above_appetite, 8.0e0 AS appetite, k AS knowledge_share, 0.4e0 AS data_weight,
     0.5e0 AS coverage_mean, CAST(n AS DOUBLE) AS rank_expected, greatest(n - 1.0e0, 1.0e0) AS rank_low,
     least(n + 1.0e0, 8.0e0) AS rank_high, 0.1e0 AS d_group, 0.2e0 AS d_signals, 0.3e0 AS d_impact, -0.2e0 AS d_resilience,
-    ln(middle) - 0.4e0 AS d_rest, 'inzicht' AS insight_state, 100.0e0 AS staff_years, 'value' AS scan_state,
+    ln(middle) - 0.4e0 AS d_rest, 'inzicht' AS insight_state, 'a; b' AS insight_ids, DATE '2027-05-01' AS insight_renew_by, 100.0e0 AS staff_years, 'value' AS scan_state,
     'true_zero' AS monitoring_state, DATE '2026-05-01' AS scan_date, v AS value_of_knowing, 'synthetic' AS data_origin
   FROM (VALUES (1, 'Handelen', 40.0e0, 0.9e0, 0.7e0, 0.1e0), (2, 'Handelen', 35.0e0, 0.85e0, 0.6e0, 0.2e0),
                (3, 'Onderzoeken', 20.0e0, 0.5e0, 0.3e0, 5.0e0), (4, 'Onderzoeken', 15.0e0, 0.4e0, 0.3e0, 4.0e0),
@@ -45,6 +45,28 @@ CREATE TABLE marts.mart_picture__roll_ups AS
   FROM (SELECT *, (SELECT sum(volume_mean) FROM marts.mart_picture__units) * sign(units) AS volume
     FROM (VALUES ('whole', 1, 'all', 8), ('region', 3, 'PV20', 8), ('region', 3, 'BQ-BO', 0), ('region', 3, 'BQ-SA', 0),
       ('region', 3, 'BQ-SE', 0), ('territory', 4, 'caribbean', 0)) AS m(dimension, place, member, units));
+CREATE TABLE marts.mart_picture__measure_advice AS
+  SELECT row_number() OVER (ORDER BY reduction_per_day DESC) AS rank, * FROM (
+    SELECT unit_id, organisation_oin, organisation_name, sector, process_id, process_name_nl, process_name_en, place AS
+      place_in_unit, 'M0' || place AS measure_id, 'maatregel' AS measure_name_nl, 'measure' AS measure_name_en, 'thema' AS
+      control_theme_name_nl, 'theme' AS control_theme_name_en, 'not_told' AS reason, 'niet gemeld' AS why_nl, 'not told' AS
+      why_en, CAST(NULL AS VARCHAR) AS status_name_nl, 'told' AS evidence_grade, 1.0e0 AS open_share, 0.2e0 / place AS
+      unit_share, days AS effort_days, volume_mean * 0.2e0 / place AS reduction_mean, volume_mean * 0.05e0 / place AS
+      reduction_p05, volume_mean * 0.5e0 / place AS reduction_p95, volume_mean * 0.2e0 / place / days AS reduction_per_day,
+      units.data_origin
+    FROM marts.mart_picture__units AS units, (VALUES (CAST(1 AS BIGINT), 10.0e0), (CAST(2 AS BIGINT), 20.0e0)) AS a(place, days)
+    WHERE quadrant = 'Handelen');
+CREATE TABLE marts.mart_picture__effort_curve AS
+  SELECT step_number, steps_count, units_together, unit_id, 'Gemeente' AS organisation_name, 'uitgifte' AS process_name_nl,
+    'issue' AS process_name_en, 'M01' AS measure_id, 'maatregel' AS measure_name_nl, 'measure' AS measure_name_en, effort_days,
+    reduction_mean, sum(effort_days) OVER up_to AS effort_days_together, sum(reduction_mean) OVER up_to AS
+    reduction_together_mean, sum(reduction_mean) OVER up_to * 0.5e0 AS reduction_together_p05, sum(reduction_mean) OVER up_to *
+    0.9e0 AS reduction_together_p50, sum(reduction_mean) OVER up_to * 2 AS reduction_together_p95, sum(reduction_mean) OVER
+    up_to / (SELECT sum(volume_mean) FROM marts.mart_picture__units) AS volume_share, 'synthetic' AS data_origin
+  FROM (VALUES (CAST(1 AS BIGINT), CAST(1 AS BIGINT), CAST(1 AS BIGINT), 'o000000001-P01', 10.0e0, 80.0e0),
+               (2, 1, 2, 'o000000002-P01', 10.0e0, 70.0e0), (12, 10, 4, NULL, 200.0e0, 100.0e0))
+    AS c(step_number, steps_count, units_together, unit_id, effort_days, reduction_mean)
+  WINDOW up_to AS (ORDER BY step_number);
 CREATE TABLE marts.mart_picture__coverage AS
   SELECT *, (value_count + true_zero_count) / CAST(expected_count AS DOUBLE) AS coverage_share, 'synthetic' AS data_origin
   FROM (VALUES ('risk-scans', 'risicoscans', 'openbaar_bestuur', 'openbaar bestuur', 10, 4, 2, 1, 1, 2, 0),

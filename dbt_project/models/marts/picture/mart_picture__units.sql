@@ -63,6 +63,17 @@ monitoring_states as (
         from {{ ref('int_deliveries__unit_months') }}
     ) as ranked
     where recency = 1
+),
+
+insights as (
+    select
+        sector,
+        process_id,
+        {{ joined_texts('insight_id', '; ') }} as insight_ids,
+        max(renew_by) as insight_renew_by
+    from {{ ref('mart_insights__priors') }}
+    where rate_weight > 0.0e0
+    group by sector, process_id
 )
 
 select
@@ -101,6 +112,8 @@ select
     {{ published('decomposition.d_resilience') }} as d_resilience,
     {{ published('decomposition.d_rest') }} as d_rest,
     unit_level.insight_state,
+    insights.insight_ids,
+    insights.insight_renew_by,
     {{ published('units.staff_years') }} as staff_years,
     coalesce(scan_states.delivery_state, 'not_yet_due') as scan_state,
     coalesce(monitoring_states.delivery_state, 'not_yet_due') as monitoring_state,
@@ -124,6 +137,10 @@ inner join {{ ref('int_method__knowledge') }} as knowledge
     on units.unit_id = knowledge.unit_id
 inner join {{ ref('int_method__quadrants') }} as quadrants
     on units.unit_id = quadrants.unit_id
+inner join insights
+    on
+        units.sector = insights.sector
+        and units.process_id = insights.process_id
 inner join standing
     on units.unit_id = standing.unit_id
 inner join {{ ref('int_method__value_of_knowing') }} as value_of_knowing
