@@ -137,6 +137,8 @@ def _units(random: Random) -> list[dict[str, Any]]:
                         "data_weight": known * 0.8,
                         "coverage_mean": known * 0.9,
                         "insight_state": "inzicht" if process != "P36" else "geen_inzicht",
+                        "insight_ids": "skc/expertraadpleging/1/voor-beheersing" if process != "P36" else None,
+                        "insight_renew_by": date(2027, 6, 30) if process != "P36" else None,
                         "staff_years": staff,
                         "scan_state": "value" if scanned else "overdue",
                         "monitoring_state": "value" if monitored else "not_participating",
