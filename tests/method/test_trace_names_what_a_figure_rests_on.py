@@ -80,8 +80,8 @@ def test_what_a_tile_counts_is_what_its_trace_lists(picture: Picture) -> None:
     ("tile", "words", "said"),
     [
         ("nowhere", [], "risicobeeld/top_units"),
-        ("top_units", [], "15 rows say anything"),
-        ("top_units", ["x"], "0 rows"),
+        ("risicobeeld/top_units", [], "15 rows say anything"),
+        ("risicobeeld/top_units", ["x"], "0 rows"),
     ],
 )
 def test_a_trace_of_what_is_not_there_says_what_is(picture: Picture, tile: str, words: list[str], said: str) -> None:

@@ -137,7 +137,7 @@ inner join {{ ref('int_method__knowledge') }} as knowledge
     on units.unit_id = knowledge.unit_id
 inner join {{ ref('int_method__quadrants') }} as quadrants
     on units.unit_id = quadrants.unit_id
-inner join insights
+left join insights
     on
         units.sector = insights.sector
         and units.process_id = insights.process_id
