@@ -186,10 +186,10 @@ def test_a_measure_is_shown_in_its_latest_state_with_what_it_covers(told: Settin
     columns = "measure_key, status_id, line, is_behind_plan, is_from_mainports, processes_count, share_covered"
     found = _marts(told, "mart_measures__standing", "organisation_oin = '00000099100000175000'", columns)
     assert [tuple(row.values()) for row in found] == [
-        ("M02", "planned", 3, True, True, 4, None),
+        ("M02", "planned", 3, True, True, 11, None),
         ("M36", "in_use", 2, False, False, 2, 0.9),
-        ("M41", "ended", 2, False, False, 4, None),
-        ("eigen:buddy", "in_use", 1, False, False, 4, None),
+        ("M41", "ended", 2, False, False, 11, None),
+        ("eigen:buddy", "in_use", 1, False, False, 11, None),
     ]
 
 
