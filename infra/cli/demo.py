@@ -28,7 +28,7 @@ _TILES = {
     "intake": ("partner", "accepted", "duplicate", "conflict", "refused"),
     "coverage": ("stream", "sector", "expected", "value", "true_zero", "overdue", "share"),
     "quadrants": ("handelen", "onderzoeken", "borgen", "volgen"),
-    "justice": ("year", "reporter", "offence", "count"),
+    "justice": ("year", "reporter", "offence", "count", "source"),
     "screening": ("year", "measure", "count", "quality"),
 }
 _ON = {"justice": "strafrechtketen", "screening": "screening"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -51,6 +51,9 @@ class Facts:
     awareness: list[Row] = field(default_factory=list)
     insights: list[Row] = field(default_factory=list)
     deliveries: dict[tuple[str, str, date], Row] = field(default_factory=dict)
+    """By organisation, stream and first day: what was expected within the horizon."""
+    expected: dict[tuple[str, str, date], Row] = field(default_factory=dict)
+    """The same, and two years before the horizon."""
 
     def age_months(self, day: date) -> float:
         return max((self.reference_date - day).days, 0) / 30.4375
@@ -261,7 +264,7 @@ def _deliveries(facts: Facts, seeds: Seeds, agreements: list[Row], origin: str) 
             expected = agreed(oin, stream, agreements, seeds, assessed, origin)
             if expected is None:
                 continue
-            for first, last in periods(expected["cadence"], facts.reference_date, horizon):
+            for first, last in periods(expected["cadence"], facts.reference_date, horizon + 24):
                 if not expected["valid_from"] <= last <= expected["valid_to"]:
                     continue
                 answers = [
@@ -281,7 +284,7 @@ def _deliveries(facts: Facts, seeds: Seeds, agreements: list[Row], origin: str) 
                     state = "not_yet_due"
                 else:
                     state = "overdue" if oin in participants else "not_participating"
-                facts.deliveries[oin, stream, first] = {
+                facts.expected[oin, stream, first] = {
                     "partner": expected["partner"],
                     "to": last,
                     "due": due,
@@ -289,4 +292,13 @@ def _deliveries(facts: Facts, seeds: Seeds, agreements: list[Row], origin: str) 
                     "received_at": at,
                     "on_time": at is not None and at.date() <= due,
                     "state": state,
+                    "horizon_periods": horizon // MONTHS_OF[expected["cadence"]],
                 }
+    begin = add_months(facts.reference_date.replace(day=1), -horizon)
+    facts.deliveries = {key: one for key, one in facts.expected.items() if key[2] >= begin}
+
+
+def newest(periods: dict[date, Row], came: Container[date]) -> set[date]:
+    """First days of the newest periods that were due or came, as many as the horizon holds."""
+    counted = sorted((first for first, one in periods.items() if one["is_due"] or first in came), reverse=True)
+    return set(counted[: next(iter(periods.values()))["horizon_periods"]]) if periods else set()

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from tests.twin.evidence import evidence, fade, most_specific, resilience, scans_about
-from tests.twin.facts import Facts, Row, Seeds
+from tests.twin.facts import Facts, Row, Seeds, newest
 from tests.twin.insights import Opinion, opinions, that_count
 from tests.twin.special import (
     cornish_fisher,
@@ -171,9 +171,9 @@ def knowledge(facts: Facts, seeds: Seeds, groups: dict[tuple[str, str], Row]) ->
     values = {row["evidence_grade"]: float(row["knowledge_value"]) for row in seeds.rows("method/evidence_grades")}
     half, smallest = seeds.parameter("scan_half_life_months"), seeds.parameter("minimum_unit_staff_years")
     k1, k2, k3 = (seeds.parameter(f"knowledge_weight_{part}") for part in ("scan", "coverage", "deliveries"))
-    by_organisation: dict[str, list[tuple[str, Any, Row]]] = {}
-    for (oin, stream, first), delivery in facts.deliveries.items():
-        by_organisation.setdefault(oin, []).append((stream, first, delivery))
+    of_organisation: dict[str, dict[str, dict[Any, Row]]] = {}
+    for (oin, stream, first), delivery in facts.expected.items():
+        of_organisation.setdefault(oin, {}).setdefault(stream, {})[first] = delivery
     for unit in facts.units.values():
         unit["scan_knowledge"] = max(
             (
@@ -183,26 +183,26 @@ def knowledge(facts: Facts, seeds: Seeds, groups: dict[tuple[str, str], Row]) ->
             ),
             default=0.0,
         )
-        weights, covered, due, on_time = 0.0, 0.0, 0, 0
-        unit["month_states"] = {}
-        for stream, first, delivery in by_organisation.get(unit["oin"], []):
-            if stream == "case-statistics":
+        weights, covered, counted, on_time = 0.0, 0.0, 0, 0
+        streams = of_organisation.get(unit["oin"], {})
+        for stream in ("risk-scans", "screening-outcomes"):
+            periods = streams.get(stream, {})
+            for first in newest(periods, {first for first, one in periods.items() if one["received_at"]}):
+                counted, on_time = counted + 1, on_time + periods[first]["on_time"]
+        months = streams.get("monitoring-alerts", {})
+        unit["month_states"] = {
+            first: month_state(unit, unit["months"].get(first), one, smallest) for first, one in months.items()
+        }
+        for first in newest(months, unit["months"]):
+            if unit["month_states"][first] == "suppressed":
                 continue
-            if stream != "monitoring-alerts":
-                due, on_time = due + delivery["is_due"], on_time + (delivery["is_due"] and delivery["on_time"])
-                continue
-            month = unit["months"].get(first)
-            punctual = month is not None and month["first_at"].date() <= delivery["due"]
-            unit["month_states"][first] = state = month_state(unit, month, delivery, smallest)
-            if state == "suppressed":
-                continue
-            due, on_time = due + delivery["is_due"], on_time + (delivery["is_due"] and punctual)
-            if delivery["is_due"] or month is not None:
-                weight = fade(facts.age_months(delivery["to"]), groups[unit["group"]]["half_life"])
-                weights, covered = weights + weight, covered + weight * (month["c"] if month else 0.0)
+            month, expected = unit["months"].get(first), months[first]
+            counted, on_time = counted + 1, on_time + (bool(month) and month["first_at"].date() <= expected["due"])
+            weight = fade(facts.age_months(expected["to"]), groups[unit["group"]]["half_life"])
+            weights, covered = weights + weight, covered + weight * (month["c"] if month else 0.0)
         unit["coverage_mean"] = covered / weights if weights else 0.0
-        known = k1 * unit["scan_knowledge"] + k2 * unit["coverage_mean"] + (k3 * on_time / due if due else 0.0)
-        unit["knowledge_share"] = known / (k1 + k2 + (k3 if due else 0.0))
+        known = k1 * unit["scan_knowledge"] + k2 * unit["coverage_mean"] + (k3 * on_time / counted if counted else 0.0)
+        unit["knowledge_share"] = known / (k1 + k2 + (k3 if counted else 0.0))
 
 
 def month_state(unit: Row, month: Row | None, delivery: Row, smallest: float) -> str:

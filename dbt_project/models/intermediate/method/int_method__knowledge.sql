@@ -1,7 +1,7 @@
 -- Knowledge share K: how much of the evidence that is expected about a unit is there. s: the mean grade of a scan,
 -- faded, of the scan where that is highest (a newer, weaker scan doesn't take away what an older one showed); c:
--- mean coverage over the expected months, faded, a missing month counts 0; d: deliveries on time out of those due
--- (none due: left out, weights rescaled).
+-- mean coverage over the counted months, faded, a missing month counts 0; d: deliveries on time out of those counted
+-- (none: left out, weights rescaled). Counted are the newest ones that were due or came: see is_counted.
 with scans as (
     select
         standing.organisation_oin,
@@ -32,7 +32,7 @@ scan_knowledge as (
     group by units.unit_id
 ),
 
-expected_months as (
+counted_months as (
     select
         months.unit_id,
         coalesce(evidence.coverage, 0.0e0) as coverage,
@@ -51,8 +51,8 @@ expected_months as (
             months.unit_id = evidence.unit_id
             and months.period_from = evidence.period_from
     where
-        months.delivery_state <> 'suppressed'
-        and (months.is_due or months.received_at is not null)
+        months.is_counted
+        and months.delivery_state <> 'suppressed'
 ),
 
 coverage_means as (
@@ -60,7 +60,7 @@ coverage_means as (
         unit_id,
         {{ exact_sum(fade('age_months', 'half_life_months') ~ ' * coverage') }}
         / {{ exact_sum(fade('age_months', 'half_life_months')) }} as coverage_mean
-    from expected_months
+    from counted_months
     group by unit_id
 ),
 
@@ -73,20 +73,20 @@ punctuality as (
             unit_id,
             is_on_time
         from {{ ref('int_deliveries__unit_months') }}
-        where is_due and delivery_state <> 'suppressed'
+        where is_counted and delivery_state <> 'suppressed'
 
         union all
 
         select
             units.unit_id,
-            states.is_on_time
+            expected.is_on_time
         from {{ ref('int_frame__units') }} as units
-        inner join {{ ref('int_deliveries__states') }} as states
-            on units.organisation_oin = states.organisation_oin
+        inner join {{ ref('int_deliveries__expected') }} as expected
+            on units.organisation_oin = expected.organisation_oin
         where
-            states.is_due
-            and states.stream in ('risk-scans', 'screening-outcomes')
-    ) as due
+            expected.is_counted
+            and expected.stream in ('risk-scans', 'screening-outcomes')
+    ) as counted
     group by unit_id
 ),
 

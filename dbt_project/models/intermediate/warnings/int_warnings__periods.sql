@@ -18,7 +18,9 @@ deliveries as (
         states.due_date
     from {{ ref('int_deliveries__calendar') }} as calendar
     inner join kinds
-        on calendar.cadence = kinds.cadence
+        on
+            calendar.cadence = kinds.cadence
+            and calendar.is_within_horizon
     inner join {{ ref('int_deliveries__states') }} as states
         on
             calendar.period_from <= states.period_from
