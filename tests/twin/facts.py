@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +54,15 @@ class Facts:
     """By organisation, stream and first day: what was expected within the horizon."""
     expected: dict[tuple[str, str, date], Row] = field(default_factory=dict)
     """The same, and two years before the horizon."""
+
+    def of(self, oins: set[str]) -> Facts:
+        """A country of these organisations only."""
+        return replace(
+            self,
+            organisations={oin: one for oin, one in self.organisations.items() if oin in oins},
+            units={name: unit for name, unit in self.units.items() if unit["oin"] in oins},
+            monitoring=[row for row in self.monitoring if row["organisation_oin"] in oins],
+        )
 
     def age_months(self, day: date) -> float:
         return max((self.reference_date - day).days, 0) / 30.4375

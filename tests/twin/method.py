@@ -27,8 +27,11 @@ from tests.twin.special import (
 Z95 = 1.6448536269514722
 
 
-def compute(facts: Facts, seeds: Seeds) -> tuple[dict[str, Row], dict[tuple[str, str], Row]]:
-    """Everything about each unit, and about each group, by the names that the SQL uses."""
+def compute(facts: Facts, seeds: Seeds, ranked: bool = True) -> tuple[dict[str, Row], dict[tuple[str, str], Row]]:
+    """Everything about each unit, and about each group, by the names that the SQL uses.
+
+    Ranks, thirty million pairs in the national frame, only where they are asked for.
+    """
     units = facts.units
     priors = {
         row["organisation_type"]: (float(row["p0"]), float(row["q0"])) for row in seeds.rows("method/resilience_priors")
@@ -54,7 +57,8 @@ def compute(facts: Facts, seeds: Seeds) -> tuple[dict[str, Row], dict[tuple[str,
     for unit in units.values():
         unit_level(unit, groups[unit["group"]])
         residual(unit, groups[unit["group"]])
-    ranks(units)
+    if ranked:
+        ranks(units)
     knowledge(facts, seeds, groups)
     for unit in units.values():
         steering(unit, groups[unit["group"]], seeds)

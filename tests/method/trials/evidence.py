@@ -84,9 +84,10 @@ class Evidence:
     @cached_property
     def silenced(self) -> list[silence.Silenced]:
         today, seeds = self.lake.reference_date, Seeds(SEEDS)
-        before, _ = compute(self._facts(SILENT_FROM, self._until), seeds)
-        silent, _ = compute(self._facts(today, self._until), seeds)
-        return silence.silenced(before, compute(self._facts(today, self.lake.head), seeds), silent, seeds)
+        before, _ = compute(self._facts(SILENT_FROM, self._until), seeds, ranked=False)
+        silent, _ = compute(self._facts(today, self._until), seeds, ranked=False)
+        reporting = compute(self._facts(today, self.lake.head), seeds, ranked=False)
+        return silence.silenced(before, reporting, silent, seeds)
 
     @cached_property
     def faded(self) -> list[tuple[str, np.ndarray, np.ndarray]]:
@@ -94,8 +95,11 @@ class Evidence:
 
     @cached_property
     def moved(self) -> tuple[dict[str, Place], list[tuple[str, float, dict[str, Place]]]]:
-        """Where units stand, and where when a weight has moved."""
-        all_moves = moves(self._facts(self.lake.reference_date, self.lake.head), Seeds(SEEDS))
+        """Where units stand, and where when a weight has moved. The short form: of one organisation in eight."""
+        facts = self._facts(self.lake.reference_date, self.lake.head)
+        if self.form == "short":
+            facts = facts.of(set(sorted(facts.organisations)[::8]))
+        all_moves = moves(facts, Seeds(SEEDS))
         still, *places = cells.run(place_of, all_moves)
         return still, [(move.weight, move.factor, place) for move, place in zip(all_moves[1:], places, strict=True)]
 
