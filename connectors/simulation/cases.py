@@ -94,11 +94,13 @@ def statistics(
             more = chain_lists.of_inflow(here, months, within)
             told.append(_statistic(PROSECUTION, "PH5", "zaak", territory, period, plain, more))
             lines = _decisions([case for case in here if case.decided in within])
-            told.append(_statistic(PROSECUTION, "PH6", "verdachte", territory, period, lines))
+            more = chain_lists.of_decision(here, months, within)
+            told.append(_statistic(PROSECUTION, "PH6", "verdachte", territory, period, lines, more))
         for period in periods[COURT]:
             within = _within(months, period)
             lines = _judgments([case for case in here if case.judged in within])
-            told.append(_statistic(COURT, "PH7", "verdachte", territory, period, lines))
+            more = chain_lists.of_court(here, months, within)
+            told.append(_statistic(COURT, "PH7", "verdachte", territory, period, lines, more))
     return told
 
 

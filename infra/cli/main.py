@@ -39,6 +39,7 @@ ROOM_COMMANDS = (
     "connectors.publication.trace.cli",
     "connectors.publication.restatements.cli",
     "connectors.publication.shadow_cli",
+    "connectors.publication.statutory.cli",
     "connectors.simulation.cli",
     "dashboards.builder.cli",
     "infra.cli.demo",

@@ -117,6 +117,10 @@ def test_a_build_from_nothing_gives_equal_figures(built: tuple[Settings, BuildPi
             "totals_equal_their_parts",
         ),
         ("UPDATE mart_picture__units SET data_origin = 'published' WHERE rowid < 2", "origins_are_not_mixed"),
+        (
+            "UPDATE mart_justice__eu_indicators SET n = n + 1, value = value + 1 WHERE breakdown = 'side' AND n > 0",
+            "eu_indicators_members_add_up",
+        ),
         ("UPDATE mart_picture__units SET intensity_p50 = intensity_p50 * 2", "units_parts_explain_the_median"),
     ],
 )

@@ -164,6 +164,25 @@ CREATE TABLE marts.mart_justice__capacity AS
     OM' AS phase_name_nl, 2023 + n AS year, 'european' AS territory, 12 AS months_covered, 12.5e0 AS
     capacity_staff_years, 'synthetic' AS data_origin
   FROM (VALUES (1), (2)) AS p(n);
+CREATE TABLE marts.mart_justice__eu_indicators AS
+  SELECT 'EU-03-a' AS series_id, 'EU-03' AS indicator_id, CAST(3 AS BIGINT) AS indicator_number, 'vervolgingen' AS
+    indicator_name_nl, 'prosecutions' AS indicator_name_en, 'beslissingen om te vervolgen' AS series_name_nl,
+    'decisions to prosecute' AS series_name_en, measure, 'voorstel;kamerbrief' AS basis, CAST(2025 AS BIGINT) AS year,
+    'european' AS territory, 'EU-PUB' AS offence_group, 'ambtelijke omkoping' AS offence_group_name_nl, 'bribery' AS
+    offence_group_name_en, breakdown, side, 'all' AS sector, 'all' AS person_kind, 'all' AS official_level,
+    '00000099900000002000' AS reporter_oin, 'Openbaar Ministerie' AS reporter_name, 'PH6' AS phase_id, 'beslissing OM'
+    AS phase_name_nl, 'decision' AS phase_name_en, unit_of_count, 'principal_offence' AS counting_rule, 'decision' AS
+    basis_year, state, reason, CASE measure WHEN 'outcome' THEN n END AS value, median_from_days, median_to_days, n,
+    CAST(12 AS BIGINT) AS months_covered, false AS is_provisional, DATE '2026-06-30' AS cut_off_date,
+    CAST(1 AS BIGINT) AS statements_after_cut_off, CAST(1 AS BIGINT) AS replaced_after_cut_off,
+    CAST(0 AS BIGINT) AS unmapped_codes_count, '' AS first_unmapped_code, 'synthetic' AS data_origin
+  FROM (VALUES ('outcome', 'total', 'all', 'verdachte', 'value', 'told', CAST(5 AS BIGINT), CAST(NULL AS BIGINT),
+                CAST(NULL AS BIGINT)),
+               ('outcome', 'side', 'active', 'verdachte', 'value', 'told', 2, NULL, NULL),
+               ('outcome', 'side', 'passive', 'verdachte', 'value', 'told', 3, NULL, NULL),
+               ('duration', 'total', 'all', 'zaak', 'value', 'told', 4, 91, 180),
+               ('outcome', 'total', 'all', 'feit', 'overdue', 'months_are_missing', NULL, NULL, NULL))
+    AS s(measure, breakdown, side, unit_of_count, state, reason, n, median_from_days, median_to_days);
 CREATE TABLE marts.mart_monitoring__staff_reports AS
   SELECT DATE '2026-04-01' AS quarter_from, 'openbaar_bestuur' AS sector, 'P01' AS process_id, 'uitgifte' AS
     process_name_nl, 'omkoping' AS conduct_id, 2 AS conduct_order, 'omkoping' AS conduct_name_nl, CASE n WHEN 1 THEN

@@ -56,6 +56,8 @@ select
     statement_status = 'provisional' as is_provisional,
     capacity_staff_years,
     tells_hand_overs,
+    appended_at,
+    first_appended_at,
     data_origin
 from ranked
 where precedence = 1

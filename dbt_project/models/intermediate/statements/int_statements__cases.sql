@@ -27,6 +27,7 @@ select
     tells_hand_overs,
     citation_text,
     citation_reference,
+    appended_at,
     first_appended_at,
     unnamed_replacements
 from standing
