@@ -64,7 +64,7 @@ select
     tellers.replaced_after_cut_off,
     tellers.unmapped_codes_count,
     tellers.first_unmapped_code,
-    named.offence_group is not null as is_group_named,
+    named.offence_group is not null or stocks.offence_group is not null as is_group_named,
     case
         when places.measure not in ('outcome', 'other_prosecuted') then true
         when places.outcome_class = 'sanction' then coalesce(names.sanctions, 0) = 1

@@ -6,7 +6,8 @@ with reasoned as (
         case
             when cells.measure = 'untold' or cells.breakdown = 'official_level' then 'no_code_tells_it'
             when cells.unmapped_codes_count > 0 then 'unmapped_code'
-            when cells.measure = 'stock' and cells.tells_stocks then 'told'
+            when cells.measure = 'stock' and cells.tells_stocks and cells.is_group_named then 'told'
+            when cells.measure = 'stock' and cells.tells_stocks then 'teller_never_told'
             when cells.is_before_first then 'teller_began_later'
             when cells.months_covered < 12 then 'months_are_missing'
             when cells.measure = 'stock' then 'teller_never_told'
