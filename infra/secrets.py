@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets as _random
+from collections.abc import Callable
 
 from infra.settings import Settings
 
 
-def secret(settings: Settings, name: str, *, nbytes: int = 32) -> str:
-    """The secret called `name` (URL-safe text), made when it doesn't exist yet.
+def secret(settings: Settings, name: str, *, nbytes: int = 32, fresh: Callable[[], str] | None = None) -> str:
+    """The secret called `name`, made when it doesn't exist yet: by `fresh`, or URL-safe text of `nbytes`.
 
     Creation is atomic (link of a complete file), so two processes that start together agree on one value.
     """
@@ -19,7 +20,7 @@ def secret(settings: Settings, name: str, *, nbytes: int = 32) -> str:
         aside = path.with_name(f".{name}.{os.getpid()}.{_random.token_hex(4)}")
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(_random.token_urlsafe(nbytes))
+            file.write(fresh() if fresh else _random.token_urlsafe(nbytes))
         try:
             os.link(aside, path)
         except FileExistsError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -32,7 +33,10 @@ class Table(BaseModel):
 
 
 class Audience(BaseModel):
+    """`cadence`: live after each build, or calendar: made by hand, with disclosure control and its attack."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
+    cadence: Literal["live", "calendar"]
     title_nl: str
     tables: dict[str, Table] = Field(min_length=1)
 
@@ -47,3 +51,8 @@ class Audience(BaseModel):
 def audiences(file: Path = FILE) -> dict[str, Audience]:
     """Every audience by its id. Raises `pydantic.ValidationError` that names the table and the rule."""
     return {name: Audience.model_validate(entry) for name, entry in yaml.safe_load(file.read_text()).items()}
+
+
+def of_cadence(cadence: Literal["live", "calendar"]) -> dict[str, Audience]:
+    """The audiences whose releases are made in this way."""
+    return {name: audience for name, audience in audiences().items() if audience.cadence == cadence}

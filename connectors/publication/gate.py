@@ -13,6 +13,7 @@ import duckdb
 from connectors.publication.audiences import audiences
 from connectors.publication.marts import columns, content_hash, located
 from connectors.publication.outcomes import GateRefused, GateResult, keep
+from connectors.publication.protected_tables import protected_tables, sources
 from connectors.publication.suites import suites
 from connectors.publication.validation import validate
 from infra.clock import now
@@ -52,8 +53,9 @@ def enforce(settings: Settings, pin: BuildPin) -> GateResult:
 
 
 def _hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Content hash by mart over all its columns, for every mart that an audience gets."""
-    marts = sorted({table for audience in audiences().values() for table in audience.tables})
+    """Content hash by mart over all its columns, for every mart that an audience gets or that counts are taken from."""
+    listed = {table for audience in audiences().values() for table in audience.tables}
+    marts = sorted(listed | sources(protected_tables().values()))
     hashes = {}
     for mart in marts:
         source = located(connection, mart)

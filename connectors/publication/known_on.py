@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import duckdb
 
 from connectors.publication import shelf
-from connectors.publication.audiences import audiences
+from connectors.publication.audiences import of_cadence
 from connectors.publication.manifest import Manifest
 from connectors.publication.marts import content_hash, located
 from connectors.publication.provenance import code_hash
@@ -94,7 +94,7 @@ def compare(connection: duckdb.DuckDBPyConnection, release: Manifest) -> list[Co
             content_hash(connection, located(connection, name), table.columns)[1],
             released[audience, name].content_hash if (audience, name) in released else None,
         )
-        for audience, listed in audiences().items()
+        for audience, listed in of_cadence("live").items()
         for name, table in listed.tables.items()
     ]
 

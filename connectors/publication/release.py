@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.publication import shelf
-from connectors.publication.audiences import Audience, audiences
+from connectors.publication.audiences import Audience, of_cadence
 from connectors.publication.copying import Copy, copy, sha256_of
 from connectors.publication.manifest import GateSummary, Manifest, PublishedFile
 from connectors.publication.marts import located
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def make(settings: Settings, pin: BuildPin, gate: GateResult) -> str:
-    """Publish the marts of the build `pin` to every audience; the id of the release, which is current on return.
+    """Publish the marts of the build `pin` to every live audience; the id of the release, which is current on return.
 
     Safe to repeat: after a crash between the last two steps the release that is complete is made current and returned.
     Raises `GateRefused` for a red gate, `ReleaseError` when the marts are not those that the gate checked.
@@ -40,16 +40,16 @@ def make(settings: Settings, pin: BuildPin, gate: GateResult) -> str:
         if release_id is None:
             release_id = shelf.next_id(settings)
             _build(settings, release_id, pin, made_of, gate)
-        for audience in audiences():
+        for audience in of_cadence("live"):
             shelf.make_current(settings, release_id, audience)
-        shelf.remove_old(settings, list(audiences()))
+        shelf.remove_old(settings, list(of_cadence("live")))
     return release_id
 
 
 def _unfinished(settings: Settings, made_of: Inputs, gate: GateResult) -> str | None:
     """A complete release of these same inputs that a killed run didn't make current yet."""
     newest = next(reversed(shelf.releases(settings)), None)
-    if newest is None or all(shelf.current_release(settings, audience) == newest for audience in audiences()):
+    if newest is None or all(shelf.current_release(settings, audience) == newest for audience in of_cadence("live")):
         return None
     held = shelf.manifest(settings, newest)
     return newest if (held.inputs, held.build_id) == (made_of, gate.build_id) else None
@@ -85,7 +85,7 @@ def _build(settings: Settings, release_id: str, pin: BuildPin, made_of: Inputs, 
         "provisional": provisional,
     }
     files = []
-    for name, audience in audiences().items():
+    for name, audience in of_cadence("live").items():
         target = aside / f"{name}.duckdb"
         copied = copy(settings.warehouse_file, target, audience, release_id, info)
         _assert_checked(copied, audience, gate)

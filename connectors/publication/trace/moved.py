@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from connectors.publication.audiences import Table, audiences
+from connectors.publication.audiences import Table, of_cadence
 from connectors.publication.marts import located, quoted
 from connectors.publication.trace.figure import TraceError
 from infra.aside import Cut, picture_aside
@@ -68,7 +68,7 @@ def moved_by(settings: Settings, ingest_seq: int, bronze: Bronze | None = None) 
     cut = Cut(ingest_seq=pinned[0], reference_date=pinned[1], without=ingest_seq)
     with picture_aside(settings, f"without-{ingest_seq}", cut, bronze) as without:
         without.execute(f"ATTACH '{str(settings.warehouse_file).replace(chr(39), chr(39) * 2)}' AS live (READ_ONLY)")
-        tables = {name: table for audience in audiences().values() for name, table in audience.tables.items()}
+        tables = {name: table for audience in of_cadence("live").values() for name, table in audience.tables.items()}
         return [one for name, table in tables.items() for one in _differences(without, name, table)]
 
 
