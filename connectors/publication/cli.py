@@ -20,30 +20,33 @@ group = typer.Typer(no_args_is_help=True, help="Releases: what readers see, and 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
+    from connectors.publication.calendar.cli import diff_releases, make_calendar
+
     app.add_typer(group, name="release")
+    group.command("calendar")(make_calendar)
+    group.command("diff")(diff_releases)
+    app.command("releases")(list_releases)
     app.command("gate")(show_gate)
     app.command("check-deliveries")(check_deliveries)
     app.command("tell-warnings")(tell_warnings)
 
 
-@group.command("list")
 def list_releases(as_json: AsJson = False) -> None:
-    """The releases that are kept, oldest first; * marks the one that readers get."""
-    from connectors.publication.shelf import current_release, manifest, releases
+    """The releases that are kept, live ones and then calendar ones, oldest first; * marks those that readers get."""
+    from connectors.publication.shelf import calendar_releases, current_release, manifest, releases
 
-    current = current_release(settings())
-    kept = [manifest(settings(), release_id) for release_id in releases(settings())]
+    kept = [manifest(settings(), each) for each in (*releases(settings()), *calendar_releases(settings()))]
+    read = {audience: current_release(settings(), audience) for each in kept for audience in _audiences(each)}
+    current = {each.release_id: any(read[one] == each.release_id for one in _audiences(each)) for each in kept}
     if as_json:
-        typer.echo(json.dumps([{**_summary(each), "current": each.release_id == current} for each in kept]))
+        typer.echo(json.dumps([{**_summary(each), "current": current[each.release_id]} for each in kept]))
         return
     if not kept:
         typer.echo("no releases yet")
     for each in kept:
-        mark = "*" if each.release_id == current else " "
-        origins = ", ".join(each.data_origins)
-        typer.echo(
-            f"{mark} {each.release_id}  {each.made_at:%Y-%m-%d %H:%M}  rows up to {each.inputs.ingest_seq}  {origins}"
-        )
+        mark = "*" if current[each.release_id] else " "
+        told = f"{', '.join(_audiences(each)):8} rows up to {each.inputs.ingest_seq}  {', '.join(each.data_origins)}"
+        typer.echo(f"{mark} {each.release_id}  {each.made_at:%Y-%m-%d %H:%M}  {told}")
 
 
 @group.command("current")
@@ -69,15 +72,33 @@ def show_release(release_id: ReleaseId = None, as_json: AsJson = False) -> None:
         typer.echo(f"\n{file.file} for {file.audience}: {file.bytes} bytes, sha256 {file.sha256}")
         for name, table in file.tables.items():
             typer.echo(f"  {name:36} {table.rows:>8} rows  {table.content_hash[:16]}")
+    if found.protection is None:
+        return
+    typer.echo()
+    for name, protected in found.protection.tables.items():
+        rules = ", ".join(f"{rule} {value}" for rule, value in protected.thresholds.items())
+        share = f"{protected.suppressed} of {protected.cells} counts withheld ({protected.suppressed_share:.1%})"
+        typer.echo(f"{name}: {protected.method}, {rules}; {share}")
+    readers = ", ".join(f"{reader} ({count} figures)" for reader, count in found.protection.attack.readers.items())
+    together = ", ".join(found.protection.attack.together_with) or "no earlier release"
+    typer.echo(f"attacked as {readers}, together with {together}: {found.protection.attack.breaches} broken")
+    end = "" if found.protection.complete else "; the search was cut off"
+    typer.echo(f"a better choice could save at most {found.protection.gap:.2%} of what is withheld beside{end}")
 
 
 @group.command("verify")
 def verify_release(release_id: ReleaseId = None, as_json: AsJson = False) -> None:
-    """Compute every hash of a release again and compare with its manifest. Exit code 1 when something differs."""
+    """Compute every hash of a release again and compare with its manifest; attack a calendar release again.
+
+    Exit code 1 when something differs or a reader gets too close to a protected figure.
+    """
+    from connectors.publication.calendar.verify import attacked_again
     from connectors.publication.verify import differences
 
     found = _manifest(release_id)
     told = differences(settings(), found)
+    if found.protection is not None:
+        told += attacked_again(settings(), found)
     if as_json:
         typer.echo(json.dumps({"release_id": found.release_id, "differences": told}))
     else:
@@ -148,9 +169,14 @@ def _manifest(release_id: str | None) -> Manifest:
     return manifest(settings(), wanted)
 
 
+def _audiences(found: Manifest) -> list[str]:
+    return [file.audience for file in found.files]
+
+
 def _summary(found: Manifest) -> dict[str, str | int | bool]:
     return {
         "release_id": found.release_id,
+        "audiences": ", ".join(_audiences(found)),
         "made_at": found.made_at.isoformat(),
         "environment": found.inputs.environment,
         "clock_simulated": found.inputs.clock_simulated,

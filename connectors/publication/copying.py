@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from connectors.publication.audiences import Audience
-from connectors.publication.manifest import PublishedTable
+from connectors.publication.manifest import PublishedFile, PublishedTable
 from connectors.publication.marts import MartError, columns, content_hash, located, quoted
 from connectors.publication.shelf import ReleaseError, sync
 
@@ -24,9 +26,37 @@ class Copy:
     tables: dict[str, PublishedTable]
     sources: dict[str, str]
 
+    def file(self, audience: str, target: Path) -> PublishedFile:
+        return PublishedFile(
+            audience=audience,
+            file=target.name,
+            bytes=target.stat().st_size,
+            sha256=sha256_of(target),
+            tables=self.tables,
+        )
 
-def copy(warehouse_file: Path, target: Path, audience: Audience, release_id: str, info: dict[str, Any]) -> Copy:
-    """Write `target`, a new DuckDB file, with the audience's tables and `release_info` (one row, from `info`).
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A table that is written from `rows` and not copied. Columns in order: `first` with types of the mart `source`,
+    `own` with the types given, `last` as `first`."""
+
+    source: str
+    first: Sequence[str]
+    own: Mapping[str, str]
+    last: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+def copy(
+    warehouse_file: Path,
+    target: Path,
+    audience: Audience,
+    release_id: str,
+    info: dict[str, Any],
+    beside: Mapping[str, Beside] | None = None,
+) -> Copy:
+    """Write `target`, a new DuckDB file, with the audience's tables, those `beside`, and `release_info` (from `info`).
 
     Raises `MartError` for a listed column that the warehouse lacks, `ReleaseError` when the file doesn't hold the
     warehouse's figures. Nobody may write to the warehouse meanwhile.
@@ -49,6 +79,12 @@ def copy(warehouse_file: Path, target: Path, audience: Audience, release_id: str
             )
             sources[name] = content_hash(connection, source, list(there))[1]
             tables[name] = _published(connection, source, name, table.columns)
+        for name, made in (beside or {}).items():
+            source = located(connection, made.source, catalog=_SOURCE)
+            there = columns(connection, source)
+            sources[made.source] = content_hash(connection, source, list(there))[1]
+            types = {**{one: there[one] for one in made.first}, **made.own, **{one: there[one] for one in made.last}}
+            tables[name] = _write(connection, name, release_id, types, made.rows)
         _write_info(connection, {"release_id": release_id, **info})
         connection.execute(f"DETACH {_SOURCE}")
         connection.execute("CHECKPOINT")
@@ -61,13 +97,40 @@ def _published(connection: duckdb.DuckDBPyConnection, source: str, name: str, li
     rows, digest = content_hash(connection, source, listed)
     if (rows, digest) != content_hash(connection, quoted(name), listed):
         raise ReleaseError(f"{name} in the release differs from the warehouse: the release is not made")
-    origins = connection.execute(f"SELECT DISTINCT data_origin FROM {quoted(name)} ORDER BY data_origin").fetchall()
     return PublishedTable(
         rows=rows,
         columns=["release_id", *listed],
-        data_origins=[str(row[0]) for row in origins],
+        data_origins=_origins(connection, name),
         content_hash=digest,
     )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    release_id: str,
+    types: Mapping[str, str],
+    rows: Sequence[Sequence[Any]],
+) -> PublishedTable:
+    listed = ", ".join(f"{quoted(column)} {type_}" for column, type_ in types.items())
+    connection.execute(f"CREATE TABLE {quoted(name)} (release_id VARCHAR, {listed})")
+    if rows:
+        made = pa.table(dict(zip(types, ([*values] for values in zip(*rows, strict=True)), strict=True)))
+        connection.register("made", made)
+        connection.execute(f"INSERT INTO {quoted(name)} SELECT '{release_id}', * FROM made")
+        connection.unregister("made")
+    count, digest = content_hash(connection, quoted(name), list(types))
+    return PublishedTable(
+        rows=count,
+        columns=["release_id", *types],
+        data_origins=_origins(connection, name),
+        content_hash=digest,
+    )
+
+
+def _origins(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    found = connection.execute(f"SELECT DISTINCT data_origin FROM {quoted(name)} ORDER BY data_origin").fetchall()
+    return [str(row[0]) for row in found]
 
 
 def _write_info(connection: duckdb.DuckDBPyConnection, info: dict[str, Any]) -> None:

@@ -39,8 +39,44 @@ class GateSummary(BaseModel):
     report: str
 
 
+class ProtectedSummary(BaseModel):
+    """`thresholds`: secret ones by name. `rounding_reach`: how far a figure may be off at most; 0: exact."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    method: str
+    thresholds: dict[str, str]
+    legal_exception: str | None
+    cells: int
+    suppressed: int
+    suppressed_share: float
+    rounding_reach: int
+
+
+class AttackSummary(BaseModel):
+    """`readers`: how many protected figures each reader was set upon. `together_with`: the earlier releases."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    readers: dict[str, int]
+    breaches: int
+    together_with: list[str]
+
+
+class Protection(BaseModel):
+    """`gap`: what a better choice of withheld cells could save at most, as a share of their cost. `complete`: the
+    search for that choice ended by itself. `record_hmac`: keyed hash of what the platform keeps inside."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    tables: dict[str, ProtectedSummary]
+    gap: float
+    complete: bool
+    attack: AttackSummary
+    record_hmac: str
+
+
 class Manifest(BaseModel):
-    """`made_at`: by the platform's clock, which `inputs.clock_simulated` qualifies. `written_at`: by the machine's."""
+    """`made_at`: by the platform's clock, which `inputs.clock_simulated` qualifies. `written_at`: by the machine's.
+    `protection`: of calendar releases only.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     release_id: str
@@ -55,3 +91,4 @@ class Manifest(BaseModel):
     duckdb_version: str
     gate: GateSummary
     files: list[PublishedFile]
+    protection: Protection | None = None

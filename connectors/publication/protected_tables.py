@@ -90,7 +90,6 @@ class ProtectedTable(_Strict):
     method: Literal["suppression", "rounding"]
     rounding_base: int | None = Field(default=None, ge=3)
     least_count: int = Field(ge=2)
-    whole_rows: Literal["protected", "shown"]
     contributors: Annotated[Contributors | None, BeforeValidator(_none)]
     legal_exception: Annotated[LegalException | None, BeforeValidator(_none)]
 
@@ -100,8 +99,6 @@ class ProtectedTable(_Strict):
             raise ValueError("rounding_base belongs to the method rounding, and to no other")
         if self.rounding_base is not None and self.least_count > self.rounding_base:
             raise ValueError("least_count is above rounding_base: rounding wouldn't hide such small counts")
-        if self.method == "rounding" and self.whole_rows == "protected":
-            raise ValueError("whole_rows can be protected by suppression only")
         if self.year not in self.apart:
             raise ValueError(f"the year, {self.year}, must stand in apart: counts of two years are never added")
         within = {"total_of": [name for count in self.counts.values() for name in count.total_of]}
@@ -130,8 +127,6 @@ class ProtectedTable(_Strict):
         said = {"least_count": str(self.least_count)}
         if self.rounding_base is not None:
             said["rounding_base"] = str(self.rounding_base)
-        if self.whole_rows == "protected":
-            said["whole_rows"] = "protected"
         if one := self.contributors:
             said["least_contributors"] = str(one.least)
             if one.dominance:
@@ -150,7 +145,6 @@ class ProtectedTable(_Strict):
             if one and one.dominance
             else None,
             p_percent=parameter(settings, one.p_percent.secret, P_PERCENT) if one and one.p_percent else None,
-            group=self.whole_rows == "protected",
         )
 
 

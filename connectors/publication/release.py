@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.publication import shelf
 from connectors.publication.audiences import Audience, of_cadence
-from connectors.publication.copying import Copy, copy, sha256_of
-from connectors.publication.manifest import GateSummary, Manifest, PublishedFile
-from connectors.publication.marts import located
-from connectors.publication.outcomes import GateRefused, GateResult, report_file
-from connectors.publication.provenance import Inputs, git_commit, inputs
+from connectors.publication.copying import Copy, copy
+from connectors.publication.described import described
+from connectors.publication.manifest import Manifest
+from connectors.publication.outcomes import GateRefused, GateResult
+from connectors.publication.provenance import Inputs, inputs
 from connectors.publication.shelf import ReleaseError
-from infra.clock import now
 from infra.settings import Settings
-from infra.warehouse import reading
 
 if TYPE_CHECKING:
     from infra.warehouse import BuildPin
@@ -58,50 +55,25 @@ def _unfinished(settings: Settings, made_of: Inputs, gate: GateResult) -> str | 
 def _build(settings: Settings, release_id: str, pin: BuildPin, made_of: Inputs, gate: GateResult) -> None:
     aside = settings.releases_dir / f".aside-{release_id}-{os.getpid()}"
     aside.mkdir()
-    method_version, provisional, origins = _about(settings, pin)
-    made_at = now(settings)
-    summary = GateSummary(
-        expectations=gate.expectations,
-        passed=sum(each.passed for each in gate.outcomes),
-        failures=[each.id for each in gate.failures],
-        warnings=[each.id for each in gate.warnings],
-        report=report_file(settings, gate.build_id).name,
-    )
-    info = {
-        "made_at": made_at,
-        "environment": made_of.environment,
-        "data_origins": ", ".join(origins),
-        "clock_simulated": made_of.clock_simulated,
-        "reference_date": pin.reference_date,
-        "ingest_seq": pin.ingest_seq,
-        "build_id": pin.build_id,
-        "reference_version": made_of.reference_version,
-        "method_version": method_version,
-        "code_hash": made_of.code_hash,
-        "git_commit": git_commit(),
-        "gate_expectations": summary.expectations,
-        "gate_passed": summary.passed,
-        "gate_warnings": len(summary.warnings),
-        "provisional": provisional,
-    }
+    about = described(settings, pin, made_of, gate)
     files = []
     for name, audience in of_cadence("live").items():
         target = aside / f"{name}.duckdb"
-        copied = copy(settings.warehouse_file, target, audience, release_id, info)
+        copied = copy(settings.warehouse_file, target, audience, release_id, about.info)
         _assert_checked(copied, audience, gate)
-        files.append(_file(name, target, copied))
+        files.append(copied.file(name, target))
     manifest = Manifest(
         release_id=release_id,
-        made_at=made_at,
+        made_at=about.made_at,
         written_at=datetime.now(UTC),
         build_id=pin.build_id,
         inputs=made_of,
-        method_version=method_version,
-        provisional=provisional,
-        data_origins=origins,
-        git_commit=git_commit(),
+        method_version=about.method_version,
+        provisional=about.provisional,
+        data_origins=about.origins,
+        git_commit=about.info["git_commit"],
         duckdb_version=version("duckdb"),
-        gate=summary,
+        gate=about.gate,
         files=files,
     )
     written = aside / "manifest.json"
@@ -113,31 +85,9 @@ def _build(settings: Settings, release_id: str, pin: BuildPin, made_of: Inputs, 
     shelf.sync(settings.releases_dir)
 
 
-def _about(settings: Settings, pin: BuildPin) -> tuple[str, bool, list[str]]:
-    """(method version, provisional, data origins of the picture), from the headline of this very build."""
-    with reading(settings.warehouse_file) as connection:
-        headline = located(connection, "mart_picture__headline")
-        rows = connection.execute(
-            f"SELECT method_version, provisional, data_origin, ingest_seq, reference_date FROM {headline}"
-        ).fetchall()
-    if [row[3:] for row in rows] != [(pin.ingest_seq, pin.reference_date)]:
-        raise ReleaseError(f"the marts in the warehouse are not those of build {pin.build_id}: build again")
-    return str(rows[0][0]), bool(rows[0][1]), [str(rows[0][2])]
-
-
 def _assert_checked(copied: Copy, audience: Audience, gate: GateResult) -> None:
     changed = [name for name in audience.tables if copied.sources[name] != gate.content_hashes.get(name)]
     if changed:
         raise ReleaseError(
             f"{', '.join(changed)} changed after the gate checked build {gate.build_id}: run the gate again"
         )
-
-
-def _file(audience: str, target: Path, copied: Copy) -> PublishedFile:
-    return PublishedFile(
-        audience=audience,
-        file=target.name,
-        bytes=target.stat().st_size,
-        sha256=sha256_of(target),
-        tables=copied.tables,
-    )

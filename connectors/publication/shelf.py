@@ -20,7 +20,7 @@ from infra.settings import Settings
 
 KEPT = 50  # releases
 GRACE_SECONDS = 3600  # a page that was opened on a release may still ask for it
-_NAME = re.compile(r"^r[0-9]{6}$")
+_NAME = re.compile(r"^[rc][0-9]{6}$")  # r: live, c: calendar
 
 
 class ReleaseError(OperationError):
@@ -30,7 +30,7 @@ class ReleaseError(OperationError):
 def release_dir(settings: Settings, release_id: str) -> Path:
     """The folder of a release. Raises `ReleaseError` for text that is no release id: it never becomes a path."""
     if not _NAME.fullmatch(release_id):
-        raise ReleaseError(f"{release_id!r} is no release: an id is r and six digits, such as r000001")
+        raise ReleaseError(f"{release_id!r} is no release: an id is r or c and six digits, such as r000001")
     return settings.releases_dir / release_id
 
 
@@ -47,18 +47,28 @@ def current_release(settings: Settings, audience: str = "sbo") -> str | None:
 
 
 def releases(settings: Settings) -> list[str]:
-    """The ids of the complete releases that are kept, oldest first."""
+    """The ids of the complete live releases that are kept, oldest first."""
+    return _kind(settings, "r")
+
+
+def calendar_releases(settings: Settings) -> list[str]:
+    """The ids of all calendar releases, oldest first. None is ever removed: the attack needs them."""
+    return _kind(settings, "c")
+
+
+def _kind(settings: Settings, letter: str) -> list[str]:
     if not settings.releases_dir.exists():
         return []
-    return sorted(entry.name for entry in settings.releases_dir.iterdir() if _NAME.fullmatch(entry.name))
+    there = (entry.name for entry in settings.releases_dir.iterdir())
+    return sorted(name for name in there if _NAME.fullmatch(name) and name.startswith(letter))
 
 
 def manifest(settings: Settings, release_id: str) -> Manifest:
     """The manifest of a release. Raises `ReleaseError` that names the newest ones when it isn't there."""
     file = release_dir(settings, release_id) / "manifest.json"
     if not file.exists():
-        there = ", ".join(releases(settings)[-3:]) or "none yet"
-        raise ReleaseError(f"release {release_id} isn't kept (newest: {there}); `risicobeeld release list` shows all")
+        there = ", ".join(_kind(settings, release_id[0])[-3:]) or "none yet"
+        raise ReleaseError(f"release {release_id} isn't kept (newest: {there}); `risicobeeld releases` shows all")
     return Manifest.model_validate_json(file.read_text())
 
 
@@ -77,6 +87,12 @@ def next_id(settings: Settings) -> str:
     """One above the newest; the newest is never removed, so a number isn't given twice. Call it under `locked`."""
     newest = releases(settings)[-1:] or ["r000000"]
     return f"r{int(newest[0][1:]) + 1:06d}"
+
+
+def next_calendar_id(settings: Settings) -> str:
+    """One above the newest calendar release. Call it under `locked`."""
+    newest = calendar_releases(settings)[-1:] or ["c000000"]
+    return f"c{int(newest[0][1:]) + 1:06d}"
 
 
 def make_current(settings: Settings, release_id: str, audience: str) -> None:

@@ -7,6 +7,7 @@ is. Each further step allows one multiple more on either side, for tables that h
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,7 @@ class Rounded:
         )
 
 
-def _programme(system: System, base: int, steps: int) -> Programme:
+def _programme(system: System, base: int, steps: int, fixed: Mapping[int, float]) -> Programme:
     """Columns: the multiples, then each cell's distance, in the system's order."""
     counts, size = system.values, len(system.values)
     fractions = counts / base
@@ -54,6 +55,8 @@ def _programme(system: System, base: int, steps: int) -> Programme:
     below, above = np.maximum(below - steps, 0.0), above + steps
     below[system.impossible] = above[system.impossible] = 0.0
     below[system.hidden], above[system.hidden] = 0.0, np.inf
+    for index, figure in fixed.items():
+        below[index] = above[index] = figure / base
     shown = np.flatnonzero(~system.hidden)
     rows = [
         Row((equation.total, *equation.parts), (1.0, *(-1.0 for _ in equation.parts)), 0.0, 0.0)
@@ -67,11 +70,13 @@ def _programme(system: System, base: int, steps: int) -> Programme:
     return Programme(lower, upper, rows, cost)
 
 
-def round_table(system: System, base: int = 5, seconds: float = 60.0) -> Rounded:
-    """The additive rounding nearest to the counts. Raises CannotBeRounded."""
+def round_table(
+    system: System, base: int = 5, seconds: float = 60.0, fixed: Mapping[int, float] | None = None
+) -> Rounded:
+    """The additive rounding nearest to the counts, with the figures `fixed` by position. Raises CannotBeRounded."""
     size = len(system.values)
     for steps in range(MOST_STEPS + 1):
-        programme = _programme(system, base, steps)
+        programme = _programme(system, base, steps, fixed or {})
         programme.whole_numbers(True, GAP, range(size))
         try:
             solution = programme.solve(seconds)

@@ -1,0 +1,187 @@
+"""Make a calendar release for one audience: protect, write aside, attack what was written, then make it current."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from connectors.publication import outcomes, shelf
+from connectors.publication.audiences import of_cadence
+from connectors.publication.calendar import record
+from connectors.publication.calendar.attack import Attacked, DisclosureRefused, attack
+from connectors.publication.calendar.figures import Figures, figures
+from connectors.publication.calendar.protect import protect
+from connectors.publication.calendar.readers import Rulebook
+from connectors.publication.calendar.sequence import Publication
+from connectors.publication.calendar.tables import read_back, rows_of
+from connectors.publication.copying import copy
+from connectors.publication.described import described
+from connectors.publication.manifest import AttackSummary, Manifest, ProtectedSummary, Protection
+from connectors.publication.protected_tables import ProtectedTable, protected_tables
+from connectors.publication.provenance import inputs
+from connectors.publication.shelf import ReleaseError
+from infra.settings import Settings
+from infra.warehouse import BuildPin, reading
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The figures of the warehouse for every protected table, in the tables' order."""
+
+    figures: tuple[Figures, ...]
+    publications: tuple[Publication, ...]
+
+
+def make(settings: Settings, audience: str) -> str:
+    """Publish the marts of the last build to a calendar audience; the id of the release, which is current on return.
+
+    Raises `GateRefused` for a red gate, `DisclosureRefused` when the attack succeeds, `ReleaseError`, `FigureError` and
+    `MartError` for what can't be published. Then nothing has changed for readers.
+    """
+    if audience not in of_cadence("calendar"):
+        known = ", ".join(of_cadence("calendar"))
+        raise ReleaseError(f"{audience!r} gets no calendar releases; {known} do (audiences.yml)")
+    pin = built(settings)
+    gate = outcomes.kept(settings, pin.build_id)
+    if not gate.passed:
+        raise outcomes.GateRefused(settings, gate)
+    with shelf.locked(settings):
+        release_id = shelf.next_calendar_id(settings)
+        aside = settings.releases_dir / f".aside-{release_id}-{os.getpid()}"
+        aside.mkdir()
+        try:
+            _build(settings, aside, release_id, audience, pin, gate)
+            aside.rename(shelf.release_dir(settings, release_id))
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+        shelf.sync(settings.releases_dir)
+        shelf.make_current(settings, release_id, audience)
+    return release_id
+
+
+def built(settings: Settings) -> BuildPin:
+    """The build that stands in the warehouse."""
+    with reading(settings.warehouse_file) as connection:
+        rows = connection.execute("SELECT ingest_seq, build_id, reference_date FROM bronze.build").fetchall()
+    return BuildPin(*rows[0])
+
+
+def rulebook(settings: Settings) -> Rulebook:
+    tables = protected_tables()
+    return Rulebook(tables, {name: table.rules(settings) for name, table in tables.items()})
+
+
+def published(settings: Settings, before: str | None = None) -> list[Publication]:
+    """Every table of every calendar release, oldest first; only releases older than `before`, where it is given."""
+    found = []
+    for release_id in shelf.calendar_releases(settings):
+        if before is not None and release_id >= before:
+            continue
+        protection = shelf.manifest(settings, release_id).protection
+        kept = record.kept(settings, release_id, protection.record_hmac if protection else None)
+        found += [Publication.of_record(release_id, kept.audience, table) for table in kept.tables]
+    return found
+
+
+def planned(settings: Settings, release_id: str, reference_year: int) -> Planned:
+    tables = protected_tables()
+    with reading(settings.warehouse_file) as connection:
+        found = tuple(figures(connection, name, table, reference_year) for name, table in tables.items())
+    publications = tuple(
+        Publication(
+            release_id,
+            tables[one.table].audience,
+            one.table,
+            one.cells,
+            frozenset(one.hidden),
+            tuple(one.sums),
+            {},
+        )
+        for one in found
+    )
+    return Planned(found, publications)
+
+
+def _build(
+    settings: Settings,
+    aside: Path,
+    release_id: str,
+    audience: str,
+    pin: BuildPin,
+    gate: outcomes.GateResult,
+) -> None:
+    made_of = inputs(settings, pin)
+    about = described(settings, pin, made_of, gate)
+    plan, book, before = planned(settings, release_id, pin.reference_date.year), rulebook(settings), published(settings)
+    ours = {one.table: one for one in plan.figures if book.tables[one.table].audience == audience}
+    decided = protect(before, plan.publications, audience, book)
+    beside = {name: rows_of(one, book.tables[name], decided) for name, one in ours.items()}
+    target = aside / f"{audience}.duckdb"
+    copied = copy(settings.warehouse_file, target, of_cadence("calendar")[audience], release_id, about.info, beside)
+    changed = [name for name, digest in copied.sources.items() if digest != gate.content_hashes.get(name)]
+    if changed:
+        raise ReleaseError(f"{', '.join(changed)} changed after the gate checked build {gate.build_id}: build again")
+    kept = record.Record(
+        release_id=release_id,
+        audience=audience,
+        tables=tuple(read_back(target, one, book.tables[name], decided) for name, one in ours.items()),
+    )
+    written = [Publication.of_record(release_id, audience, table) for table in kept.tables]
+    others = [one for one in plan.publications if one.audience != audience]
+    told = attack([*before, *written, *others], audience, book)
+    if breaches := [breach for one in told for breach in one.breaches]:
+        raise DisclosureRefused(release_id, audience, breaches)
+    manifest = Manifest(
+        release_id=release_id,
+        made_at=about.made_at,
+        written_at=datetime.now(UTC),
+        build_id=pin.build_id,
+        inputs=made_of,
+        method_version=about.method_version,
+        provisional=about.provisional,
+        data_origins=about.origins,
+        git_commit=about.info["git_commit"],
+        duckdb_version=version("duckdb"),
+        gate=about.gate,
+        files=[copied.file(audience, target)],
+        protection=Protection(
+            tables={one.table: _summary(one, book.tables[one.table]) for one in kept.tables},
+            gap=decided.gap,
+            complete=decided.complete,
+            attack=_attack_summary(told, before),
+            record_hmac=record.keep(settings, kept),
+        ),
+    )
+    file = aside / "manifest.json"
+    file.write_text(manifest.model_dump_json(indent=1) + "\n")
+    file.chmod(0o444)
+    shelf.sync(file)
+    shelf.sync(aside)
+
+
+def _summary(kept: record.KeptTable, table: ProtectedTable) -> ProtectedSummary:
+    """No sum of what is withheld: it would be one equation more for a reader."""
+    cells = [kept.figures[index] for _, counts in kept.rows for index in counts.values()]
+    suppressed = sum(figure.shown is None for figure in cells)
+    return ProtectedSummary(
+        method=table.method,
+        thresholds=table.thresholds(),
+        legal_exception=table.legal_exception.provision if table.legal_exception else None,
+        cells=len(cells),
+        suppressed=suppressed,
+        suppressed_share=round(suppressed / len(cells), 4) if cells else 0.0,
+        rounding_reach=max((figure.reach for figure in cells), default=0),
+    )
+
+
+def _attack_summary(told: list[Attacked], before: list[Publication]) -> AttackSummary:
+    return AttackSummary(
+        readers={one.profile.name: one.in_doubt for one in told},
+        breaches=0,
+        together_with=sorted({one.release for one in before}),
+    )

@@ -1,0 +1,95 @@
+"""Who reads calendar releases, and what each of them may not work out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from connectors.publication.audiences import of_cadence
+from connectors.publication.calendar.sequence import Timeline
+from connectors.publication.disclosure.primary import Protection, Reason, Rules, Sensitive, judge
+from connectors.publication.disclosure.tables import Cell, CellName
+from connectors.publication.protected_tables import ProtectedTable
+from connectors.publication.shelf import ReleaseError
+
+PUBLIC = "public"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """`audience`: whose figures must stay protected; `sees`: the audiences whose releases the reader has."""
+
+    name: str
+    audience: str
+    sees: frozenset[str]
+
+
+def profiles(audience: str) -> list[Profile]:
+    """The readers who learn something from a release for this audience."""
+    everyone = [
+        Profile(name if name == PUBLIC else f"{name} + {PUBLIC}", name, frozenset({name, PUBLIC}))
+        for name in of_cadence("calendar")
+    ]
+    return [profile for profile in everyone if audience in profile.sees]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The protected tables with the values of their rules, secret ones included."""
+
+    tables: Mapping[str, ProtectedTable]
+    rules: Mapping[str, Rules]
+
+    def of(self, table: str, release: str) -> tuple[ProtectedTable, Rules]:
+        """Raises `ReleaseError` for a table that was published and has no entry any more."""
+        if table not in self.tables:
+            raise ReleaseError(
+                f"{table} was published in {release} and has no entry in protected_tables.yml: what it withheld must"
+                " stay protected. Put the entry back; a table that isn't made any more may list no rows (`only`)"
+            )
+        return self.tables[table], self.rules[table]
+
+    def sensitive(self, line: Timeline, audience: str) -> dict[int, Sensitive]:
+        """By position: what these readers may not work out, of every release and of what came new between two."""
+        found: dict[int, Sensitive] = {}
+        for index, cell, table, rules in self._figures(line, audience):
+            verdict = _judge(cell, table, rules)
+            if verdict is None:
+                continue
+            known = found.get(index)
+            reasons = tuple(dict.fromkeys((*known.reasons, *verdict.reasons))) if known else verdict.reasons
+            protection = known.protection.join(verdict.protection) if known else verdict.protection
+            found[index] = Sensitive(reasons, protection)
+        return found
+
+    def _figures(self, line: Timeline, audience: str) -> Iterator[tuple[int, Cell, ProtectedTable, Rules]]:
+        for number, publication in enumerate(line.publications):
+            if publication.audience != audience:
+                continue
+            table, rules = self.of(publication.table, publication.release)
+            for figure in publication.cells:
+                if table.legal_exception and _excepted(figure, table):
+                    continue
+                for index in (line.place[number, figure], line.steps.get(line.place[number, figure])):
+                    if index is not None:
+                        yield index, line.system.cells[index], table, rules
+
+
+def _excepted(figure: CellName, table: ProtectedTable) -> bool:
+    assert table.legal_exception is not None
+    codes = dict(figure.codes)
+    totals = {column: sums.total for column, sums in table.adds_up.items()}
+    return codes["count"] in table.legal_exception.counts and all(
+        codes.get(column, totals.get(column)) in chosen for column, chosen in table.legal_exception.where.items()
+    )
+
+
+def _judge(cell: Cell, table: ProtectedTable, rules: Rules) -> Sensitive | None:
+    """A small count is safe behind rounding when a reader must hold base values possible; else as primary rules say."""
+    base = table.rounding_base
+    if base is None or cell.impossible or not 0 < cell.value < table.least_count:
+        return judge(cell, rules)
+    others = Rules(None, rules.least_contributors, rules.dominance, rules.p_percent)
+    verdict = judge(cell, others) or Sensitive((), Protection(0.0, 0.0))
+    doubt = Protection(0.0, 0.0, sliding=float(base - 1))
+    return Sensitive((Reason.frequency, *verdict.reasons), verdict.protection.join(doubt))
