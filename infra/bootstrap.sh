@@ -81,6 +81,12 @@ install_environment() {
   state_of "$lock" >"$stamp"
 }
 
+ensure_pango() { # the PDF of a report is laid out by it; without it everything else works
+  ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 && fc-list Lato 2>/dev/null | grep -q . && return
+  apt_install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-lato ||
+    say "no Pango or no Lato, and they can't be installed from here: reports get no PDF. As root: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-lato"
+}
+
 install_tools() {
   python=$(find_python)
   mkdir -p .tools
@@ -89,6 +95,7 @@ install_tools() {
   install_uv
   install_environment platform
   install_environment superset
+  ensure_pango
   say "$(.tools/platform/bin/python -m infra.kafka.jars install)"
   say "$(.tools/platform/bin/python -m infra.java)"
   say "ready"

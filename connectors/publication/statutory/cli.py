@@ -13,8 +13,9 @@ from infra.settings import settings
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command of this folder."""
+    """Add the commands of this folder."""
     app.command("statutory")(statutory)
+    app.command("sector-assessment")(sector_assessment)
 
 
 def statutory(
@@ -22,13 +23,18 @@ def statutory(
     out: Annotated[Path, typer.Option(help="New or empty folder for the files.")],
     release: Annotated[str | None, typer.Option(help="Release id; empty: the current one.")] = None,
     earlier: Annotated[str | None, typer.Option(help="Earlier release, to tell what was restated since.")] = None,
+    report: Annotated[bool, typer.Option(help="Also the report as PDF, in Dutch and English.")] = True,
+    base_url: Annotated[
+        str | None, typer.Option(help="https address under which readers find the files; empty: no catalogue entry.")
+    ] = None,
     audience: Annotated[str, typer.Option(help="Whose file of the release is read.")] = "sbo",
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
-    """Write the series of the EU directive as CSV and Parquet, with codebook, counting rules and checksums.
+    """Write the series of the EU directive as CSV, Parquet and PDF, with codebook, counting rules and checksums.
 
     The same release gives the same bytes. Exit codes: 0 done; 1 there is no such release or year, a code that belongs
-    to no group stops the series, or the folder isn't empty (the message says which); 2 wrong use.
+    to no group stops the series, the folder isn't empty, or a library for the PDF is missing (the message says which);
+    2 wrong use.
     """
     from connectors.publication.statutory.files import write
     from connectors.publication.statutory.source import opened
@@ -36,7 +42,7 @@ def statutory(
     with ExitStack() as stack:
         source = stack.enter_context(opened(settings(), release, audience))
         before = stack.enter_context(opened(settings(), earlier, audience)) if earlier else None
-        files = write(source, year, out, before)
+        files = write(source, year, out, before, with_report=report, base_url=base_url)
         release_id = source.release_id
     if as_json:
         typer.echo(json.dumps({"release_id": release_id, "year": year, "files": [file.name for file in files]}))
@@ -44,3 +50,34 @@ def statutory(
     for file in files:
         typer.echo(f"{file.stat().st_size:>9}  {file.name}")
     typer.echo(f"the series of {year}, made of release {release_id}, stand in {out}")
+
+
+def sector_assessment(
+    out: Annotated[Path, typer.Option(help="File to write: .pdf or .html; must not exist.")],
+    release: Annotated[str | None, typer.Option(help="Release id; empty: the current one.")] = None,
+    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    audience: Annotated[str, typer.Option(help="Whose file of the release is read.")] = "sbo",
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+) -> None:
+    """Write the risk assessment of transport and logistics, as PDF or HTML. The same release gives the same bytes.
+
+    Exit codes: 0 done; 1 there is no such release, or it has no figure of the sector, the file exists, or a library for
+    the PDF is missing (the message says which); 2 wrong use.
+    """
+    if language not in ("nl", "en") or out.suffix not in (".pdf", ".html"):
+        raise typer.BadParameter("--language is nl or en, and --out ends with .pdf or .html")
+    from connectors.publication.statutory.report.pdf import write_pdf
+    from connectors.publication.statutory.report.sector import html
+    from connectors.publication.statutory.source import StatutoryError, opened
+
+    if out.exists():
+        raise StatutoryError(f"{out} exists: a report never replaces another; name a new file")
+    with opened(settings(), release, audience) as source:
+        text, release_id = html(source, language), source.release_id
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.suffix == ".html":
+        out.write_text(text, encoding="utf-8")
+    else:
+        write_pdf(text, out)
+    told = {"release_id": release_id, "file": out.name, "bytes": out.stat().st_size}
+    typer.echo(json.dumps(told) if as_json else f"{out}: made of release {release_id}")

@@ -14,9 +14,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from connectors.publication.statutory import catalogue
 from connectors.publication.statutory.codebook import codebook
 from connectors.publication.statutory.codebook import rows as codebook_rows
 from connectors.publication.statutory.reconciliation import hand_overs, stocks
+from connectors.publication.statutory.report.pdf import write_pdf
+from connectors.publication.statutory.report.statutory import html
 from connectors.publication.statutory.restated import restated
 from connectors.publication.statutory.series import series
 from connectors.publication.statutory.source import Row, Source, StatutoryError, assert_may_leave
@@ -25,27 +28,46 @@ from connectors.publication.statutory.words import LANGUAGES, texts
 CHECKSUMS = "SHA256SUMS"
 
 
-def write(source: Source, year: int, folder: Path, earlier: Source | None = None) -> list[Path]:
+def write(
+    source: Source,
+    year: int,
+    folder: Path,
+    earlier: Source | None = None,
+    *,
+    with_report: bool = False,
+    base_url: str | None = None,
+) -> list[Path]:
     """Write every file of the report year into `folder`, which must be new or empty; the files, sorted by name.
 
-    Raises `StatutoryError` when the release may not leave as a series (see `assert_may_leave`).
+    `base_url`: where readers will find the files; with it a catalogue entry is written. Raises `StatutoryError` when
+    the release may not leave as a series (see `assert_may_leave`).
     """
     assert_may_leave(source, year)
     prepare(folder)
-    tables = {
-        "series": series(source, year),
-        "hand_overs": hand_overs(source, year),
-        "stocks": stocks(source, year),
-        "restated": restated(source, year, earlier),
-    }
-    for name, rows in tables.items():
+    made = tables(source, year, earlier)
+    for name, rows in made.items():
         _table(folder, name, [{"release_id": source.release_id, **row} for row in rows])
     _csv(folder / "codebook.csv", list(codebook_rows()))
     for language in LANGUAGES:
         lines = [f"- {rule[language]}" for rule in texts()["rules"]] + ["", texts()["no_matching"][language]]
         (folder / f"counting_rules.{language}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    _about(folder, source, year, {name: len(rows) for name, rows in tables.items()}, earlier)
+    _about(folder, source, year, {name: len(rows) for name, rows in made.items()}, earlier)
+    if with_report:
+        for language in LANGUAGES:
+            write_pdf(html(source, year, made, language), folder / f"report.{language}.pdf")
+    if base_url is not None:
+        catalogue.write(source, year, folder, base_url)
     return checksums(folder)
+
+
+def tables(source: Source, year: int, earlier: Source | None) -> dict[str, list[Row]]:
+    """The rows of each data file, without `release_id`."""
+    return {
+        "series": series(source, year),
+        "hand_overs": hand_overs(source, year),
+        "stocks": stocks(source, year),
+        "restated": restated(source, year, earlier),
+    }
 
 
 def prepare(folder: Path) -> None:
