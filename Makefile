@@ -78,7 +78,7 @@ lock: setup ## resolve pyproject.toml and infra/kafka/pom.xml anew into hashes
 fuzz: setup ## one million fuzzed and mutated records through the contract; report in var/fuzz/
 	@$(BIN)/python -m tests.contract.fuzz
 
-.PHONY: bench-latency bench-landing bench-validate bench-picture
+.PHONY: bench-latency bench-landing bench-validate bench-picture bench-disclosure
 bench-latency: setup ## push to screen: median and slowest of 20 single events
 	@$(BIN)/python -m tests.benchmarks.latency
 
@@ -90,6 +90,9 @@ bench-validate: setup ## validation alone: events per CPU-second
 
 bench-picture: setup ## the picture of a national country: from an empty warehouse, and after one new event
 	@$(BIN)/python -m tests.benchmarks.picture
+
+bench-disclosure: setup ## withheld counts beside plain greedy suppression, and the time of the largest table
+	@$(BIN)/python -m tests.benchmarks.disclosure
 
 long-%: setup ## a test suite with the bigger n (long-integration, long-method, ...)
 	@$(RUN) long-$* 0 $(BIN)/python -m pytest --long tests/$(subst -,_,$*)

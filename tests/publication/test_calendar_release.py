@@ -80,7 +80,7 @@ def ready(here: Settings, pin: BuildPin, change: Change) -> Callable[[str], Sett
 @pytest.fixture
 def become_careless(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """From then on, protection forgets everything but the small counts themselves."""
-    return lambda: monkeypatch.setattr(protecting, "_pattern", lambda task, _: task.withheld_anyway)
+    return lambda: monkeypatch.setattr(protecting, "_pattern", lambda task, *_: task.withheld_anyway)
 
 
 def shown(settings: Settings, audience: str, table: str) -> dict[str, tuple[Any, str]]:

@@ -6,6 +6,7 @@ release, and a pattern that moves tells nobody anything.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -21,8 +22,8 @@ from connectors.publication.disclosure.suppression import suppress
 from connectors.publication.disclosure.tables import CellName
 from connectors.publication.shelf import ReleaseError
 
-SECONDS = 60.0
-"""For the optimisation of one group of connected figures."""
+SECONDS = 40.0
+"""For the optimisation of all groups of connected figures together; of one group, for its rounding."""
 
 
 @dataclass
@@ -75,17 +76,18 @@ def _suppress(line: Timeline, numbers: list[int], audience: str, rulebook: Ruleb
     [profile] = [one for one in profiles(audience) if one.audience == audience]
     sensitive, reader = rulebook.sensitive(line, audience), line.reader(profile.name, profile.sees)
     settled = _settled(line, audience, set(ours))
-    for part in components(line.system):
+    parts = [part for part in components(line.system) if any(index in ours for index in part.positions.tolist())]
+    deadline = time.monotonic() + SECONDS
+    for number, part in enumerate(parts):
         positions = part.positions.tolist()
-        if not any(index in ours for index in positions):
-            continue
         task = Task(
             part.system,
             {local: sensitive[index] for local, index in enumerate(positions) if index in sensitive},
             (part.view(reader),),
             {local: settled[index] for local, index in enumerate(positions) if index in settled},
         )
-        withheld = _pattern(task, decided)
+        # What an easy group leaves of its time goes to those after it.
+        withheld = _pattern(task, decided, max(0.0, deadline - time.monotonic()) / (len(parts) - number))
         why = reasons(task, withheld)
         for local, index in enumerate(positions):
             for place in ours.get(index, ()):
@@ -109,11 +111,11 @@ def _settled(line: Timeline, audience: str, ours: set[int]) -> dict[int, bool]:
     return {index: withheld for index, withheld in settled.items() if not free[index]}
 
 
-def _pattern(task: Task, decided: Decided) -> np.ndarray:
+def _pattern(task: Task, decided: Decided, seconds: float) -> np.ndarray:
     try:
         if not task.sensitive:
             return task.withheld_anyway
-        pattern = suppress(task, SECONDS)
+        pattern = suppress(task, seconds)
     except CannotBeProtected as refusal:
         raise ReleaseError(
             f"{refusal}. Earlier releases or the rules leave no safe way to publish: publish less, or change the entry"
