@@ -5,23 +5,32 @@ The result is a bundle: path inside it ▸ text. The same input gives the same b
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from dashboards.builder import charts, datasets, layout
-from dashboards.builder.cells import MARKS
+from dashboards.builder.cells import CHOOSER, CHOSEN, MARKS
 from dashboards.builder.datasets import Dataset
 from dashboards.builder.files import write_yaml
 from dashboards.builder.model import LANGUAGES, Dashboard, DashboardError, Tile, load
 from dashboards.builder.texts import COMMON, TextKeyError, Texts
 from infra.superset.lockdown import DUCKDB_CONFIG, release_address
-from infra.superset.theme import QUADRANT_COLOURS
+from infra.superset.theme import BOUND, PRIMARY, QUADRANT_COLOURS
 
 ROOT = Path(__file__).resolve().parent.parent
 STYLE = ROOT / "style.css"
 MAX_CHARTS = 10
 Bundle = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The dashboards and what was made of them."""
+
+    dashboards: list[Dashboard]
+    bundle: Bundle
 
 
 def identity(kind: str, name: str) -> str:
@@ -35,13 +44,22 @@ def dashboards() -> list[Dashboard]:
     return sorted(found, key=lambda dashboard: dashboard.place)
 
 
+def build(releases: Path) -> Built:
+    """Everything in git, for release files in `releases`. Raises `DashboardError` or `TextKeyError`."""
+    everything = dashboards()
+    return Built(everything, _bundle(releases, everything))
+
+
 def bundle(releases: Path) -> Bundle:
-    """The assets for release files in `releases`. Raises `DashboardError` or `TextKeyError`."""
+    """The assets alone."""
+    return build(releases).bundle
+
+
+def _bundle(releases: Path, everything: list[Dashboard]) -> Bundle:
     assets: Bundle = {
         "metadata.yaml": write_yaml({"version": "1.0.0", "type": "assets", "timestamp": "2026-01-01T00:00:00+00:00"})
     }
     common_unused: list[set[str]] = []
-    everything = dashboards()
     for audience in sorted({dashboard.audience for dashboard in everything}):
         assets[f"databases/{audience}.yaml"] = write_yaml(_database(audience, releases))
     for language in LANGUAGES:
@@ -65,7 +83,8 @@ def _dashboard_assets(dashboard: Dashboard, texts: Texts, pages: layout.Pages) -
     for tile in dashboard.tiles.values():
         dataset = datasets.build(tile, texts)
         name = _asset_name(dashboard, tile, texts)
-        assets[f"datasets/{dashboard.audience}/{name}.yaml"] = write_yaml(_dataset(name, dataset, dashboard.audience))
+        described = _dataset(name, dataset, dashboard.audience, chosen=tile.chosen is not None)
+        assets[f"datasets/{dashboard.audience}/{name}.yaml"] = write_yaml(described)
         assets[f"charts/{name}.yaml"] = write_yaml(_chart(name, tile, dataset, texts))
     assets[f"dashboards/{dashboard.slugs[texts.language]}.yaml"] = write_yaml(_dashboard(dashboard, texts, pages))
     return assets
@@ -100,10 +119,11 @@ def _database(audience: str, releases: Path) -> dict[str, Any]:
     }
 
 
-def _dataset(name: str, dataset: Dataset, audience: str) -> dict[str, Any]:
+def _dataset(name: str, dataset: Dataset, audience: str, *, chosen: bool) -> dict[str, Any]:
     described = [(key, cell.kind, dataset.titles.get(key, key)) for key, cell in dataset.cells.items()]
     fixed = [("release_id", "VARCHAR"), ("data_origin", "VARCHAR"), ("row_order", "BIGINT")]
     described += [(key, kind, key) for key, kind in fixed if key not in dataset.cells]
+    described += [(CHOSEN, "VARCHAR", CHOSEN)] if chosen else []
     return {
         "table_name": name,
         "schema": "main",
@@ -133,7 +153,7 @@ def _dataset(name: str, dataset: Dataset, audience: str) -> dict[str, Any]:
 
 
 def _chart(name: str, tile: Tile, dataset: Dataset, texts: Texts) -> dict[str, Any]:
-    viz_type = charts.VIZ_TYPES[tile.kind]
+    viz_type = charts.viz_type(tile)
     return {
         "slice_name": texts[f"tiles.{tile.name}.name"],
         "description": texts[f"tiles.{tile.name}.subtitle"],
@@ -159,6 +179,10 @@ def _dashboard(dashboard: Dashboard, texts: Texts, pages: layout.Pages) -> dict[
 
     words = texts.values("quadrant")
     colours = {f"{mark} {words[quadrant]}": QUADRANT_COLOURS[quadrant] for quadrant, mark in MARKS.items()}
+    for tile in dashboard.tiles.values():
+        if tile.kind == "curve":
+            names = {name: texts[f"tiles.{tile.name}.columns.{name}"] for name in ("low", "middle", "high")}
+            colours |= {title: PRIMARY if name == "middle" else BOUND for name, title in names.items()}
     slug = dashboard.slugs[texts.language]
     return {
         "dashboard_title": texts["title"],
@@ -177,7 +201,7 @@ def _dashboard(dashboard: Dashboard, texts: Texts, pages: layout.Pages) -> dict[
             "cross_filters_enabled": False,
             "chart_configuration": {},
             "global_chart_configuration": {"scope": {"rootPath": ["ROOT_ID"], "excluded": []}, "chartsInScope": []},
-            "native_filter_configuration": [],
+            "native_filter_configuration": _chooser(dashboard, texts),
             "filter_bar_orientation": "HORIZONTAL",
             "refresh_frequency": 0,
             "timed_refresh_immune_slices": [],
@@ -186,3 +210,33 @@ def _dashboard(dashboard: Dashboard, texts: Texts, pages: layout.Pages) -> dict[
         },
         "version": "1.0.0",
     }
+
+
+def _chooser(dashboard: Dashboard, texts: Texts) -> list[dict[str, Any]]:
+    """The list from which a reader chooses what the page is about; without a choice it is the first of the list."""
+    tiles = [tile for tile in dashboard.tiles.values() if tile.chosen]
+    if not tiles:
+        return []
+    dataset = identity("dataset", _asset_name(dashboard, tiles[0], texts))
+    return [
+        {
+            "id": CHOOSER,
+            "type": "NATIVE_FILTER",
+            "filterType": "filter_select",
+            "name": texts["chooser"],
+            "description": "",
+            "targets": [{"column": {"name": CHOSEN}, "datasetUuid": dataset}],
+            "defaultDataMask": {"extraFormData": {}, "filterState": {}, "ownState": {}},
+            "controlValues": {
+                "multiSelect": False,
+                "enableEmptyFilter": True,
+                "defaultToFirstItem": True,
+                "inverseSelection": False,
+                "searchAllOptions": True,
+                "creatable": False,
+            },
+            "requiredFirst": True,  # without it the page asks for its figures before anything is chosen
+            "cascadeParentIds": [],
+            "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
+        }
+    ]

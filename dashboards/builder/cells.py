@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dashboards.builder.sql import escaped, literal, or_empty, switch, unit_label
 from infra.superset.theme import LINES, PRIMARY, QUADRANT_COLOURS, QUIET
 
 MARKS = {"Handelen": "▲", "Onderzoeken": "?", "Borgen": "●", "Volgen": "○"}
@@ -22,6 +23,12 @@ STATE_STYLES = {
     "not_participating": "background:#8A94A0",
     "suppressed": "background:repeating-linear-gradient(45deg,#5A6472 0,#5A6472 2px,#fff 2px,#fff 5px)",
 }
+# The page of one unit, and how an address says which.
+UNIT_PAGE, CHOOSER, CHOSEN = "proces", "NATIVE_FILTER-chosen", "chosen"
+CHOICE = (
+    f"({CHOOSER}:(__cache:(),extraFormData:(filters:!((col:{CHOSEN},op:IN,val:!('{{}}')))),"
+    f"filterState:(label:'{{}}',value:!('{{}}')),id:{CHOOSER},ownState:()))"
+)
 # One line, cut with an ellipsis where the column ends; the column's width doesn't depend on the text.
 _ONE_LINE = (
     "display:grid;grid-template-columns:minmax(0,1fr)",
@@ -55,16 +62,6 @@ class Words:
         return "," if self.language == "nl" else "."
 
 
-def literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def escaped(sql: str) -> str:
-    """The text of an SQL expression, safe inside HTML (also inside a quoted attribute)."""
-    return f"replace(replace(replace(replace({sql}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '\"', '&quot;')"
-
-
 def grouped(sql: str, words: Words) -> str:
     """A whole number with its thousands apart."""
     return f"format('{{:t{words.thousands}}}', CAST({sql} AS BIGINT))"
@@ -80,8 +77,13 @@ def rough(sql: str, words: Words) -> str:
     )
 
 
+def _told(sql: str, align: str = "left") -> Cell:
+    """A cell of text that is empty where nobody told the value."""
+    return Cell(or_empty(sql), align=align)
+
+
 def _text(of: tuple[str, ...], words: Words) -> Cell:
-    return Cell(f"coalesce({escaped(of[0])}, '')")
+    return _told(escaped(of[0]))
 
 
 def _number(of: tuple[str, ...], words: Words) -> Cell:
@@ -106,23 +108,23 @@ def _percent(of: tuple[str, ...], words: Words) -> Cell:
 
 def _date(of: tuple[str, ...], words: Words) -> Cell:
     form = "%d-%m-%Y" if words.language == "nl" else "%-d %b %Y"
-    return Cell(f"coalesce(strftime({of[0]}, {literal(form)}), '')")
+    return _told(f"strftime({of[0]}, {literal(form)})")
 
 
 def _moment(of: tuple[str, ...], words: Words) -> Cell:
     form = "%d-%m-%Y %H:%M" if words.language == "nl" else "%-d %b %Y %H:%M"
-    return Cell(f"coalesce(strftime(timezone('Europe/Amsterdam', {of[0]}), {literal(form)}), '')")
+    return _told(f"strftime(timezone('Europe/Amsterdam', {of[0]}), {literal(form)})")
 
 
 def _coded(of: tuple[str, ...], words: Words) -> Cell:
     """The word for a code. A code without a word is shown as it is; `check` against a release names it."""
-    arms = " ".join(f"WHEN {literal(code)} THEN {literal(word)}" for code, word in words.values.items())
-    return Cell(f"coalesce(CASE {of[0]} {arms} ELSE {escaped(of[0])} END, '')")
+    arms = {code: literal(word) for code, word in words.values.items()}
+    return _told(switch(of[0], arms, otherwise=escaped(of[0])))
 
 
 def _one_line(of: tuple[str, ...], words: Words) -> Cell:
     """A text cut at the column's end; the whole of it, or a second text, when pointed at."""
-    return Cell(f"coalesce({_line(escaped(of[0]), escaped(of[-1]))}, '')")
+    return _told(_line(escaped(of[0]), escaped(of[-1])))
 
 
 def _unit(of: tuple[str, ...], words: Words) -> Cell:
@@ -130,6 +132,15 @@ def _unit(of: tuple[str, ...], words: Words) -> Cell:
     quiet = f"' <span style=\"color:{QUIET}\">' || {process} || '</span>'"
     shown = f"'<span style=\"font-weight:600\">' || {name} || '</span>' || {quiet}"
     return Cell(_line(shown, f"{name} || ', ' || {process}"))
+
+
+def _unit_link(of: tuple[str, ...], words: Words) -> Cell:
+    """As `unit`, and leads to the page of that unit: its address carries the choice, in Superset's own notation."""
+    quoted = f"replace(replace({unit_label(of)}, '!', '!!'), '''', '!''')"
+    choice = f" || {quoted} || ".join(literal(part) for part in CHOICE.split("{}"))
+    page = f"/superset/dashboard/{UNIT_PAGE}{'' if words.language == 'nl' else '-en'}/?native_filters="
+    opening = f"'<a style=\"color:inherit\" href=\"{page}' || url_encode({choice}) || '\">'"
+    return Cell(f"{opening} || {_unit(of, words).sql} || '</a>'")
 
 
 def _line(shown: str, title: str) -> str:
@@ -142,14 +153,11 @@ def _line(shown: str, title: str) -> str:
 
 def _plain_unit(of: tuple[str, ...], words: Words) -> Cell:
     """For drawings that take no HTML."""
-    return Cell(f"{of[0]} || ', ' || {of[1]}")
+    return Cell(unit_label(of))
 
 
 def _plain_quadrant(of: tuple[str, ...], words: Words) -> Cell:
-    arms = " ".join(
-        f"WHEN {literal(code)} THEN {literal(f'{mark} {words.values[code]}')}" for code, mark in MARKS.items()
-    )
-    return Cell(f"CASE {of[0]} {arms} END")
+    return Cell(switch(of[0], {code: literal(f"{mark} {words.values[code]}") for code, mark in MARKS.items()}))
 
 
 def _real(of: tuple[str, ...], words: Words) -> Cell:
@@ -166,16 +174,19 @@ def _estimate(of: tuple[str, ...], words: Words) -> Cell:
     )
 
 
+def _share_of_whole(of: tuple[str, ...], words: Words) -> Cell:
+    """A bound as a share of the whole. `of`: the bound, and of the same row the middle and the middle's share."""
+    return Cell(f"{of[0]} * {of[2]} / {of[1]}", "DOUBLE", "right", ".2~p")
+
+
 def _rough(of: tuple[str, ...], words: Words) -> Cell:
-    return Cell(f"coalesce({rough(of[0], words)}, '')", align="right")
+    return _told(rough(of[0], words), align="right")
 
 
 def _signed(of: tuple[str, ...], words: Words) -> Cell:
     """A change: more or less, in two significant digits."""
     size = rough(f"abs(CAST({of[0]} AS DOUBLE))", words)
-    return Cell(
-        f"coalesce(CASE WHEN {of[0]} > 0 THEN '+' WHEN {of[0]} < 0 THEN '−' ELSE '' END || {size}, '')", align="right"
-    )
+    return _told(f"CASE WHEN {of[0]} > 0 THEN '+' WHEN {of[0]} < 0 THEN '−' ELSE '' END || {size}", align="right")
 
 
 def _interval(of: tuple[str, ...], words: Words) -> Cell:
@@ -201,11 +212,9 @@ def _interval(of: tuple[str, ...], words: Words) -> Cell:
 
 def _quadrant(of: tuple[str, ...], words: Words) -> Cell:
     """Mark and word, the mark in colour: never colour alone. `of`: quadrant, and whether an older picture holds it."""
-    arms = " ".join(
-        f"WHEN {literal(code)} THEN {literal(_mark(code))} || {literal(' ' + words.values[code])}" for code in MARKS
-    )
+    arms = {code: literal(f"{_mark(code)} {words.values[code]}") for code in MARKS}
     held = f" || CASE WHEN {of[1]} THEN {literal(', ' + words.values['outdated'])} ELSE '' END" if len(of) > 1 else ""
-    return Cell(f"CASE {of[0]} {arms} END{held}")
+    return Cell(f"{switch(of[0], arms)}{held}")
 
 
 def _mark(quadrant: str) -> str:
@@ -238,6 +247,7 @@ CELLS: dict[str, Callable[[tuple[str, ...], Words], Cell]] = {
     "coded": _coded,
     "one_line": _one_line,
     "unit": _unit,
+    "unit_link": _unit_link,
     "estimate": _estimate,
     "rough": _rough,
     "signed": _signed,
@@ -246,6 +256,7 @@ CELLS: dict[str, Callable[[tuple[str, ...], Words], Cell]] = {
     "plain_unit": _plain_unit,
     "plain_quadrant": _plain_quadrant,
     "real": _real,
+    "share_of_whole": _share_of_whole,
     "states": _states,
 }
 # Lists of words that a kind of cell always needs; `coded` names its own.

@@ -33,26 +33,21 @@ class Checked:
     slowest_ms: float
 
 
-def check_texts(releases: Path) -> assets.Bundle:
-    """Build everything: raises `DashboardError` or `TextKeyError` for a dashboard, text or column that isn't right."""
-    return assets.bundle(releases)
-
-
-def check_release(file: Path) -> Checked:
-    """Hold every dashboard against a release file. Raises `ReleaseMismatch`."""
+def check_release(file: Path, built: assets.Built | None = None) -> Checked:
+    """Hold every dashboard (`built`; without it as in git) against a release file. Raises `ReleaseMismatch`."""
     import duckdb
 
+    built = built or assets.build(file.parent.parent)
     with duckdb.connect(str(file), config=dict(DUCKDB_CONFIG)) as connection:
         there = set(connection.execute("SELECT table_name, column_name FROM information_schema.columns").fetchall())
-        built = assets.bundle(file.parent.parent)
-        wanted = {pair for dashboard in assets.dashboards() for pair in columns_wanted(dashboard, built)}
+        wanted = {pair for dashboard in built.dashboards for pair in columns_wanted(dashboard, built.bundle)}
         if missing := sorted(wanted - there):
             names = ", ".join(f"{mart}.{column}" for mart, column in missing)
             raise ReleaseMismatch(f"{file.parent.name}/{file.name} lacks {names}, which the dashboards show")
-        lines = [line for dashboard in assets.dashboards() for line in _codes_without_word(connection, dashboard)]
+        lines = [line for dashboard in built.dashboards for line in _codes_without_word(connection, dashboard)]
         if lines:
             raise ReleaseMismatch(f"{file.parent.name}: {'; '.join(lines)}. Add it to {COMMON.name}/common.*.yml")
-        timings = _run_queries(connection, built)
+        timings = _run_queries(connection, built.bundle)
     slowest = max(timings, key=lambda name: timings[name])
     return Checked(len(timings), len(wanted), slowest, round(timings[slowest] * 1000, 1))
 
@@ -71,12 +66,13 @@ def columns_wanted(dashboard: Dashboard, built: assets.Bundle) -> set[tuple[str,
 def _codes_without_word(connection: Any, dashboard: Dashboard) -> list[str]:
     """Codes in the release that a tile would have to show as they are, because no text has a word for them."""
     lines = []
+    texts = {language: Texts(language, dashboard.folder) for language in LANGUAGES}
     for tile in dashboard.tiles.values():
         for column in tile.columns:
             if column.show != "coded":
                 continue
             for language in LANGUAGES:
-                words = Texts(language, dashboard.folder).values(str(column.values))
+                words = texts[language].values(str(column.values))
                 name = column.of[language][0]
                 chosen = " AND ".join([f"{name} IS NOT NULL", *datasets.conditions(tile)])
                 found = connection.execute(f"SELECT DISTINCT {name} FROM {tile.mart} WHERE {chosen}").fetchall()

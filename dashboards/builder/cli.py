@@ -1,4 +1,4 @@
-"""`risicobeeld dashboards build | apply | check`."""
+"""`risicobeeld dashboards build | apply | check | report`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     group.command("build")(build)
     group.command("apply")(apply)
     group.command("check")(check)
+    group.command("report")(report)
     app.add_typer(group, name="dashboards")
 
 
@@ -55,17 +56,18 @@ def apply() -> None:
 
 def check(as_json: AsJson = False) -> None:
     """Whether every text is there and used, and the current release has what the tiles show. Exit code 1 if not."""
-    from dashboards.builder.check import ReleaseMismatch, check_texts
-    from dashboards.builder.refresh import refresh
+    from dashboards.builder import assets
+    from dashboards.builder.check import ReleaseMismatch
+    from dashboards.builder.refresh import hold_against_tiles
     from infra.superset.releases import current_release
 
-    files = check_texts(settings().releases_dir)
-    charts = sum(path.startswith("charts/") for path in files)
+    built = assets.build(settings().releases_dir)
+    charts = sum(path.startswith("charts/") for path in built.bundle)
     release_id = current_release(settings().releases_dir)
     report: dict[str, object] = {"charts": charts, "release": release_id}
     try:
         if release_id is not None:
-            report |= asdict(refresh(settings()))
+            report |= asdict(hold_against_tiles(settings(), built))
     except ReleaseMismatch as error:
         report["problem"] = str(error)
     if as_json:
@@ -79,3 +81,15 @@ def check(as_json: AsJson = False) -> None:
         if as_json:
             raise typer.Exit(1)
         raise OperationError(str(report["problem"]))
+
+
+def report() -> None:
+    """Write the current release's accessible pages, which the steering page links to; the pipeline does it itself."""
+    from dashboards.builder.report import write_reports
+    from infra.superset.releases import AUDIENCE, current_release, reports_folder
+
+    release_id = current_release(settings().releases_dir)
+    if release_id is None:
+        raise OperationError("there is no current release: `risicobeeld release` makes one from the last build")
+    for file in write_reports(settings().releases_dir, release_id, AUDIENCE, reports_folder(settings().home)):
+        typer.echo(str(file))

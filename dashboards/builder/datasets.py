@@ -1,24 +1,27 @@
 """A tile's dataset: exactly the rows and columns that the tile shows, as SQL on a mart of the release.
 
 A reader can query every column of a dataset that stands on a dashboard, so a dataset holds what the tile shows and no
-more. Every dataset also carries `release_id`, `data_origin` and `row_order`.
+more. Every dataset also carries `release_id`, `data_origin` and `row_order`, and where the reader chooses, the choice.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from dashboards.builder import aggregates
-from dashboards.builder.cells import CELLS, MARKS, WORDS_OF, Cell, Words, escaped, grouped, literal
-from dashboards.builder.model import Column, DashboardError, Tile
+from dashboards.builder import rows
+from dashboards.builder.cells import MARKS, Cell, Words, grouped, rough
+from dashboards.builder.model import DashboardError, Tile
+from dashboards.builder.rows import columns_used, conditions
+from dashboards.builder.sql import escaped, literal, literal_list, or_empty
 from dashboards.builder.texts import Texts
-from infra.superset.theme import QUADRANT_COLOURS
+from infra.superset.theme import QUADRANT_COLOURS, TINTS
 
-_ORDER = re.compile(r"^(?P<column>[A-Za-z0-9_()=>,-]+)(?P<direction> desc)?$")
+__all__ = ["CARDS", "Dataset", "build", "columns_used", "conditions"]
+
 CARDS = tuple(MARKS)
 _CARD_STYLE = "font-size:28px;line-height:32px;font-weight:700"
+_PLACE_STYLE = "min-height:44px;padding:4px 8px;line-height:17px"
 
 
 @dataclass(frozen=True)
@@ -33,47 +36,15 @@ class Dataset:
 
 def build(tile: Tile, texts: Texts) -> Dataset:
     """The dataset of a tile in the language of `texts`."""
-    return _cards(tile, texts) if tile.kind == "cards" else _rows(tile, texts)
-
-
-def conditions(tile: Tile) -> list[str]:
-    """Which rows of the mart a tile takes, as SQL."""
-    chosen = (tile.where or {}).items()
-    return [f"{column} IS NULL" if value is None else f"{column} = {literal(value)}" for column, value in chosen]
-
-
-def columns_used(tile: Tile) -> set[tuple[str, str]]:
-    """(mart, column) of everything that a tile's SQL reads, in any language."""
-    joined = set(tile.join["columns"]) | {tile.join["by"]} if tile.join else set()
-    names = {name for column in tile.columns for sources in column.of.values() for name in sources}
-    names |= {_order(item)[0] for item in tile.order}
-    names = {column for name in names for column in aggregates.columns(name)} | set(tile.group) | set(tile.where or ())
-    used = {(tile.mart, name) for name in names - joined | {"release_id", "data_origin"}}
-    if tile.join:
-        used |= {(tile.join["mart"], name) for name in joined} | {(tile.mart, tile.join["by"])}
-    return used
+    return _KINDS.get(tile.kind, _rows)(tile, texts)
 
 
 def _rows(tile: Tile, texts: Texts) -> Dataset:
-    cells = {column.name: _cell(column, texts, tile) for column in tile.columns}
-    sources = sorted({name for column in tile.columns for name in column.of[texts.language]})
-    order = [_order(item) for item in tile.order]
-    inner = [aggregates.select(name) for name in sorted({*sources, *tile.group, *(name for name, _ in order)})]
-    inner += ["release_id", "data_origin"] if not tile.group else ["release_id"]
-    ranking = ", ".join(f"{aggregates.alias(name)} {direction}".strip() for name, direction in order) or "1"
-    joined = (
-        f" JOIN (SELECT {_joined(tile.join)} FROM {tile.join['mart']}) USING ({tile.join['by']})" if tile.join else ""
-    )
-    condition = " AND ".join(conditions(tile))
-    statement = f"SELECT {', '.join(inner)} FROM {tile.mart}{joined}"
-    statement += f" WHERE {condition}" if condition else ""
-    statement += f" GROUP BY {', '.join([*tile.group, 'release_id'])}" if tile.group else ""
+    cells = {column.name: rows.cell(column, texts, tile) for column in tile.columns}
     shown = [f'{cell.sql} AS "{name}"' for name, cell in cells.items()]
-    fixed = ["release_id", "data_origin"] if "data_origin" not in cells else ["release_id"]
     sql = (
-        f"SELECT {', '.join(shown)}, {', '.join(fixed)}, row_order FROM (\n"
-        f"  SELECT *, row_number() OVER (ORDER BY {ranking}) AS row_order FROM (\n    {statement}\n  )\n"
-        f"  QUALIFY row_order <= {tile.rows}\n)"
+        f"SELECT {', '.join([*shown, *rows.fixed_columns(tile, cells)])}, row_order FROM (\n"
+        f"  {rows.in_order(tile, texts.language)}\n)"
     )
     titles = {column.name: texts[f"tiles.{tile.name}.columns.{column.name}"] for column in tile.columns}
     return Dataset(tile.name, sql, cells, titles)
@@ -81,9 +52,7 @@ def _rows(tile: Tile, texts: Texts) -> Dataset:
 
 def _cards(tile: Tile, texts: Texts) -> Dataset:
     """One row, one column a quadrant: its count and what it means, in the quadrant's colour."""
-    by_name = {column.name: column.of[texts.language][0] for column in tile.columns}
-    if set(by_name) != {"quadrant", "count", "explanation"}:
-        raise DashboardError(f"tile {tile.name}: cards need the columns quadrant, count and explanation")
+    by_name = _columns(tile, texts, "quadrant", "count", "explanation")
     words = Words(texts.language, texts.values("quadrant"))
     cells, titles = {}, {}
     for quadrant in CARDS:
@@ -98,22 +67,91 @@ def _cards(tile: Tile, texts: Texts) -> Dataset:
     return Dataset(tile.name, sql, cells, titles)
 
 
-def _cell(column: Column, texts: Texts, tile: Tile) -> Cell:
-    if column.show not in CELLS:
-        raise DashboardError(
-            f"tile {tile.name}, column {column.name}: show {column.show!r} is not one of {sorted(CELLS)}"
-        )
-    word_list = column.values if column.show == "coded" else WORDS_OF.get(column.show)
-    words = Words(texts.language, texts.values(word_list) if word_list else {})
-    return CELLS[column.show](tuple(aggregates.alias(name) for name in column.of[texts.language]), words)
+def _tile_map(tile: Tile, texts: Texts) -> Dataset:
+    """A row and a column a place on the grid: the member's name and estimate, darker the nearer to the largest one."""
+    part = _columns(tile, texts, "member", "name", "low", "middle", "high", "per")
+    words = Words(texts.language, {})
+    low, middle, high = (f"10000 * {part[bound]} / nullif({part['per']}, 0)" for bound in ("low", "middle", "high"))
+    shade = f"CAST(floor({len(TINTS) - 1} * {middle} / max({middle}) OVER ()) AS INTEGER) + 1"
+    estimate = f"{rough(middle, words)} || ' (' || {rough(low, words)} || '–' || {rough(high, words)} || ')'"
+    nothing = literal(texts[f"tiles.{tile.name}.nothing"])
+    place = (
+        f"'<div style=\"{_PLACE_STYLE};background:' || coalesce({literal_list(TINTS)}[{shade}], '#FFFFFF') || "
+        f"'\"><div style=\"font-weight:600\">' || {escaped(part['name'])} || '</div><div>' || "
+        f"coalesce({estimate}, {nothing}) || '</div></div>'"
+    )
+    places = [
+        f"({literal(member)}, {row}, {column})"
+        for row, members in enumerate(tile.grid, start=1)
+        for column, member in enumerate(members, start=1)
+        if member
+    ]
+    names = [f"c{column}" for column in range(1, len(tile.grid[0]) + 1)]
+    in_column = [f"max(CASE WHEN grid_column = {at} THEN place END)" for at in range(1, len(names) + 1)]
+    shown = [f"{or_empty(place)} AS {name}" for place, name in zip(in_column, names, strict=True)]
+    sql = (
+        f"SELECT {', '.join(shown)}, max(release_id) AS release_id, max(data_origin) AS data_origin, row_order FROM (\n"
+        f"  SELECT {place} AS place, grid_row AS row_order, grid_column, release_id, data_origin FROM (\n"
+        f"    {rows.select(tile, texts.language)}\n"
+        f"  ) JOIN (VALUES {', '.join(places)}) AS grid (grid_member, grid_row, grid_column)\n"
+        f"    ON grid_member = {part['member']}\n"
+        f") GROUP BY row_order"
+    )
+    cells, titles = {}, {}
+    for name in names:
+        cells[name], titles[name] = Cell(name), texts[f"tiles.{tile.name}.columns.{name}"]
+    return Dataset(tile.name, sql, cells, titles)
 
 
-def _order(item: str) -> tuple[str, str]:
-    found = _ORDER.match(item)
-    if found is None:
-        raise DashboardError(f"order {item!r}: expected a column, with ` desc` behind it or not")
-    return found["column"], (found["direction"] or "").strip().upper()
+def _waterfall(tile: Tile, texts: Texts) -> Dataset:
+    """A row a step: what it adds to the product of all factors up to it. Columns are logs of factors."""
+    steps, before = [], ""
+    for number, column in enumerate(tile.columns, start=1):
+        so_far = " + ".join(part for part in (before, *column.of[texts.language]) if part)
+        value = f"exp({so_far}) - exp({before})" if before else f"exp({so_far})"
+        title = literal(f"{number} {texts[f'tiles.{tile.name}.columns.{column.name}']}")
+        steps.append(f"SELECT {title} AS part, {value} AS value, {number} AS row_order, * FROM source")
+        before = so_far
+    fixed = ", ".join(rows.fixed_columns(tile, {}))
+    union = "\n  UNION ALL ".join(steps)
+    sql = (
+        f"WITH source AS ({rows.select(tile, texts.language)})\n"
+        f"SELECT part, value, {fixed}, row_order FROM (\n  {union}\n)"
+    )
+    cells = {"part": Cell("part"), "value": Cell("value", "DOUBLE")}
+    return Dataset(tile.name, sql, cells, {name: name for name in cells})
 
 
-def _joined(join: Any) -> str:
-    return ", ".join([join["by"], *join["columns"]])
+def _sankey(tile: Tile, texts: Texts) -> Dataset:
+    """A row a flow: from a phase to the next, of one kind of case; what didn't arrive is a flow of its own."""
+    names = {column.name: column for column in tile.columns}
+    part = _columns(tile, texts, "source", "target", "kind", "arrived", "lost")
+    source, target, kind = (rows.cell(names[name], texts, tile).sql for name in ("source", "target", "kind"))
+    lost = literal(texts[f"tiles.{tile.name}.lost"])
+    flows = " UNION ALL ".join(
+        f"SELECT {source} || ': ' || {kind} AS source, {to} || ': ' || {kind} AS target, {count} AS value, * FROM rows"
+        for to, count in ((target, part["arrived"]), (lost, part["lost"]))
+    )
+    sql = (
+        f"WITH rows AS (\n  {rows.select(tile, texts.language)}\n)\n"
+        "SELECT source, target, CAST(value AS BIGINT) AS value, release_id, data_origin, "
+        f"row_number() OVER (ORDER BY source, target) AS row_order FROM (\n  {flows}\n) WHERE value > 0"
+    )
+    cells = {"source": Cell("source"), "target": Cell("target"), "value": Cell("value", "BIGINT")}
+    return Dataset(tile.name, sql, cells, {name: name for name in cells})
+
+
+def _columns(tile: Tile, texts: Texts, *needed: str) -> dict[str, str]:
+    """The SQL name behind each column of a tile that has exactly these. Raises `DashboardError`."""
+    by_name = {column.name: rows.first_source(column, texts.language) for column in tile.columns}
+    if set(by_name) != set(needed):
+        raise DashboardError(f"tile {tile.name}: {tile.kind} needs the columns {', '.join(needed)}")
+    return by_name
+
+
+_KINDS: dict[str, Callable[[Tile, Texts], Dataset]] = {
+    "cards": _cards,
+    "tile_map": _tile_map,
+    "waterfall": _waterfall,
+    "sankey": _sankey,
+}

@@ -15,7 +15,7 @@ from infra.errors import OperationError
 
 LANGUAGES = ("nl", "en")
 GRID_COLUMNS = 12
-KINDS = ("cards", "bubble", "table")
+KINDS = ("cards", "table", "tile_map", "bubble", "curve", "waterfall", "sankey")
 
 
 class DashboardError(OperationError):
@@ -34,8 +34,20 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """What a reader chooses on the page: a label made of `of`, in `mart`; rows belong to it by the columns `by`."""
+
+    mart: str
+    of: Mapping[str, tuple[str, ...]]
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Tile:
-    """One chart with its frame. `height` in units of 8 px; `where`: column and the value that it must have, or null."""
+    """One chart with its frame. `height` in units of 8 px; `where`: column and the value that it must have, or null.
+
+    `grid`: where each member of a tile map stands, row by row; `chosen`: the tile shows what belongs to the choice.
+    """
 
     name: str
     kind: str
@@ -48,6 +60,8 @@ class Tile:
     where: Mapping[str, str | None] | None = None
     join: Mapping[str, Any] | None = None
     group: tuple[str, ...] = ()
+    grid: tuple[tuple[str | None, ...], ...] = ()
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +90,9 @@ def load(folder: Path) -> Dashboard:
     """The dashboard of a folder. Raises `DashboardError`."""
     where = f"{folder.name}/dashboard.yml"
     raw = read_yaml(folder / "dashboard.yml")
-    _only(raw, where, required=("place", "audience", "slug", "rows", "tiles"))
-    tiles = {name: _tile(name, body, f"{where}: tiles.{name}") for name, body in raw["tiles"].items()}
+    _only(raw, where, required=("place", "audience", "slug", "rows", "tiles"), optional=("chooser",))
+    chooser = raw.get("chooser")
+    tiles = {name: _tile(name, body, f"{where}: tiles.{name}", chooser) for name, body in raw["tiles"].items()}
     rows = tuple(
         tuple(_place(place, f"{where}: rows[{number}]") for place in row) for number, row in enumerate(raw["rows"])
     )
@@ -86,8 +101,8 @@ def load(folder: Path) -> Dashboard:
     return Dashboard(folder.name, folder, raw["place"], raw["audience"], slugs, rows, tiles)
 
 
-def _tile(name: str, body: dict[str, Any], where: str) -> Tile:
-    optional = ("order", "rows", "where", "join", "group")
+def _tile(name: str, body: dict[str, Any], where: str, chooser: Any) -> Tile:
+    optional = ("order", "rows", "where", "join", "group", "grid", "chosen_by")
     _only(body, where, required=("kind", "mart", "columns", "height", "footer"), optional=optional)
     if body["kind"] not in KINDS:
         raise DashboardError(f"{where}: kind {body['kind']!r} is not one of {', '.join(KINDS)}")
@@ -106,16 +121,42 @@ def _tile(name: str, body: dict[str, Any], where: str) -> Tile:
         where=body.get("where"),
         join=body.get("join"),
         group=tuple(body.get("group", ())),
+        grid=_grid(body, where),
+        chosen=_chosen(body.get("chosen_by"), chooser, where),
     )
+
+
+def _grid(body: dict[str, Any], where: str) -> tuple[tuple[str | None, ...], ...]:
+    grid = tuple(tuple(row) for row in body.get("grid", ()))
+    if bool(grid) != (body["kind"] == "tile_map"):
+        raise DashboardError(f"{where}: a tile map, and no other tile, has a grid")
+    if len({len(row) for row in grid}) > 1:
+        raise DashboardError(f"{where}: every row of the grid has the same number of places; fill with null")
+    members = [member for row in grid for member in row if member]
+    if twice := sorted({member for member in members if members.count(member) > 1}):
+        raise DashboardError(f"{where}: the grid has {', '.join(twice)} more than once")
+    return grid
+
+
+def _chosen(by: Any, chooser: Any, where: str) -> Chosen | None:
+    if by is None:
+        return None
+    if chooser is None:
+        raise DashboardError(f"{where}: chosen_by needs a chooser on the dashboard")
+    _only(chooser, f"{where.split(':')[0]}: chooser", required=("mart", "of"))
+    return Chosen(chooser["mart"], _per_language(chooser["of"], where), tuple(by))
 
 
 def _column(name: str, body: dict[str, Any], where: str) -> Column:
     _only(body, where, required=("show", "of"), optional=("width", "values"))
-    of = body["of"]
+    sources = _per_language(body["of"], where)
+    return Column(name, body["show"], sources, body.get("width"), body.get("values"))
+
+
+def _per_language(of: Any, where: str) -> dict[str, tuple[str, ...]]:
     per_language = of if isinstance(of, dict) else dict.fromkeys(LANGUAGES, of)
     _only(per_language, f"{where}.of", required=LANGUAGES)
-    sources = {key: tuple([value] if isinstance(value, str) else value) for key, value in per_language.items()}
-    return Column(name, body["show"], sources, body.get("width"), body.get("values"))
+    return {key: tuple([value] if isinstance(value, str) else value) for key, value in per_language.items()}
 
 
 def _place(body: dict[str, Any], where: str) -> Place:

@@ -71,6 +71,11 @@ class Texts:
         return set(self._common) - self.common_used
 
 
+def report_words(language: str) -> dict[str, str]:
+    """Words of the accessible page that the dashboard doesn't have, by key."""
+    return _flat(COMMON / f"report.{language}.yml")
+
+
 def _flat(path: Path) -> dict[str, str]:
     found: dict[str, str] = {}
 

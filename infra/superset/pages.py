@@ -14,8 +14,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from infra.superset.notices import STATUSES, WAITING, notice
-from infra.superset.releases import NoRelease, current_release, redirect_target, release_for
+from infra.superset.releases import (
+    NoRelease,
+    current_release,
+    redirect_target,
+    release_for,
+    release_in_address,
+    reports_folder,
+)
 
+REPORTED = "risicobeeld"  # the dashboard of which there is an accessible page
 START_PAGE = "/superset/dashboard/risicobeeld/"
 LANGUAGES = ("nl", "en")
 LANGUAGE_PACK = "superset.nl.json"  # in the cache folder of the state; built at start
@@ -24,6 +32,7 @@ _PAGE = re.compile(r"^/superset/dashboard/(?P<slug>[^/]+)/$")
 _DASHBOARD = re.compile(r"^/api/v1/dashboard/(?P<slug>[^/]+)$")
 _LIST = re.compile(r"^/api/v1/dashboard/$")
 _LANGUAGE = re.compile(r"^/lang/(?P<language>nl|en)$")
+_REPORT = re.compile(r"^/risicobeeld/report/(?P<language>nl|en)/$")
 _ASSET_LINK = re.compile(r"^/superset/dashboard/[^/]+/$")
 
 
@@ -53,6 +62,8 @@ def install(app: Any, home: Path, releases: Path) -> None:
             return _other_language(choice["language"], request.referrer)
         if request.path == "/superset/welcome/" and current_user.is_authenticated:
             return redirect(START_PAGE)
+        if report := _REPORT.match(request.path):
+            return _report(home, releases, report["language"])
         page = _PAGE.match(request.path)
         if page is None:
             return None
@@ -102,6 +113,26 @@ def _other_language(language: str, referrer: str | None) -> Any:
         return None
     name = page["slug"].removesuffix("-en")
     return redirect(f"/superset/dashboard/{name}{'-en' if language == 'en' else ''}/")
+
+
+def _report(home: Path, releases: Path, language: str) -> Any:
+    """The accessible page of the release that the reader came from, for who may see the dashboard; else the newest."""
+    from flask import abort, redirect, request, send_file, session
+    from flask_login import current_user
+
+    from infra.superset.served import may_see
+
+    session["locale"] = language
+    if not current_user.is_authenticated:
+        return redirect(f"/login/?next={request.path}")
+    if not may_see(REPORTED):
+        abort(403)
+    asked = request.url if release_in_address(request.url) else request.referrer
+    try:
+        file = reports_folder(home) / f"{release_for(releases, asked)}.{language}.html"
+    except NoRelease:
+        abort(404)
+    return send_file(file, mimetype="text/html") if file.is_file() else abort(404)
 
 
 def _with_language(page: bytes, language: str) -> bytes:

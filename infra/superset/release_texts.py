@@ -59,13 +59,19 @@ def columns_used(text: str) -> set[tuple[str, str]]:
 def fill_layout(layout: str, read: Read, release_id: str, *, is_current: bool, language: str) -> str:
     """A dashboard's layout (Superset's JSON) with every mark in its texts filled in."""
     parts = json.loads(layout)
-    filler = _Filler(read, release_id, is_current, language)
+    fill = filler(read, release_id, is_current=is_current, language=language)
     for part in parts.values():
         meta = part.get("meta", {}) if isinstance(part, dict) else {}
         for key in ("code", "text", "sliceNameOverride"):
             if MARK.search(meta.get(key) or ""):
-                meta[key] = MARK.sub(lambda mark: filler.fill(mark[1]), meta[key])
+                meta[key] = fill(meta[key])
     return json.dumps(parts)
+
+
+def filler(read: Read, release_id: str, *, is_current: bool, language: str) -> Callable[[str], str]:
+    """A function that gives a text with every mark filled in; it reads each mart once. Raises `TextError`."""
+    one = _Filler(read, release_id, is_current, language)
+    return lambda text: MARK.sub(lambda mark: one.fill(mark[1]), text)
 
 
 class _Filler:

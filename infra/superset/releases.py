@@ -38,6 +38,11 @@ def exists(releases: Path, release_id: str | None, audience: str = AUDIENCE) -> 
     return bool(RELEASE_ID.match(release_id or "")) and (releases / str(release_id) / f"{audience}.duckdb").is_file()
 
 
+def reports_folder(home: Path) -> Path:
+    """Where the accessible pages of the releases are, `<release>.<language>.html`; made again from a release."""
+    return home / "superset" / "reports"
+
+
 def release_in_address(address: str | None) -> str | None:
     """The `release` parameter of an address, unchecked."""
     return next(iter(parse_qs(urlsplit(address or "").query).get("release", [])), None)

@@ -8,6 +8,19 @@ from typing import Any
 Row = dict[str, Any]
 
 
+def may_see(slug: str) -> bool:
+    """Whether the one who asks may open this dashboard."""
+    from superset.exceptions import SupersetSecurityException
+    from superset.extensions import security_manager
+    from superset.models.dashboard import Dashboard
+
+    try:
+        security_manager.raise_for_access(dashboard=Dashboard.get(slug))
+    except SupersetSecurityException:
+        return False
+    return True
+
+
 def reader_of_dashboard(id_or_slug: str) -> Callable[[str], list[Row]]:
     """A function that runs one SQL statement on the database of the dashboard's tiles and gives its rows.
 

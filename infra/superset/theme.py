@@ -7,6 +7,9 @@ from typing import Any
 APP_NAME = "Risicobeeld"
 INK, PRIMARY, LINES, QUIET = "#1A1A1A", "#154273", "#D9E1EA", "#5A6472"
 QUADRANT_COLOURS = {"Handelen": "#A90061", "Onderzoeken": "#E17000", "Borgen": "#39870C", "Volgen": "#007BC7"}
+# From light to dark; ink on the darkest still has a contrast of at least 4.5:1.
+TINTS = ("#F1F7FB", "#DCEBF5", "#C3DDEE", "#A6CCE5", "#86B8D9")
+BOUND = "#5B7FA8"  # a bound of an interval, beside its middle in PRIMARY
 
 TOKENS: dict[str, Any] = {
     "brandAppName": APP_NAME,

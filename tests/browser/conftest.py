@@ -34,6 +34,10 @@ class Reader:
     def open(self, path: str, *, tiles: int = TILES) -> None:
         """Open a dashboard and wait until every tile is drawn. Polls: the page's own policy forbids eval."""
         self.page.goto(self.served.address + path)
+        self.settle(path, tiles=tiles)
+
+    def settle(self, path: str, *, tiles: int) -> None:
+        """Wait until every tile of the page at hand is drawn."""
         for _ in range(300):
             drawn = self.page.locator(".chart-container").count()
             loading = self.page.locator("[data-test=loading-indicator], .loading").count()

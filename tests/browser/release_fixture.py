@@ -151,7 +151,10 @@ def _units(random: Random) -> list[dict[str, Any]]:
     for place, unit in enumerate(units, start=1):
         overlap = max(1, round(place * 0.4))
         unit |= {"rank_expected": float(place), "rank_low": max(1, place - overlap), "rank_high": place + overlap}
-        unit |= {f"d_{part}": random.gauss(0, 0.4) for part in ("group", "signals", "impact", "resilience", "rest")}
+        parts = {"group": random.gauss(2.0, 0.4), "signals": random.gauss(0.1, 0.3), "impact": random.gauss(3.5, 0.3)}
+        parts |= {"resilience": -abs(random.gauss(0.8, 0.3))}
+        parts |= {"rest": math.log(unit["intensity_p50"]) - sum(parts.values())}
+        unit |= {f"d_{part}": value for part, value in parts.items()}
     return units
 
 

@@ -175,6 +175,20 @@ def test_the_map_draws_every_unit_in_its_quadrant_and_place(opened: Reader, mart
         assert row["Kans boven de grens"] == pytest.approx(unit["p_above_appetite"], abs=0.005)
 
 
+def test_a_row_of_the_largest_risks_leads_to_the_page_of_that_process(reader: Reader, marts: Content) -> None:
+    reader.open(PAGE)
+    row = marts["mart_picture__top_units"][2]
+    reader.page.locator(".grid-column:has(#CHART-top_units) tbody tr:nth-child(3) a").click()
+    reader.page.wait_for_url("**/superset/dashboard/proces/**")
+    reader.settle("the page of a process", tiles=8)
+    chosen = reader.page.locator("[data-test=filter-bar] .ant-select-selection-item").first
+    assert chosen.inner_text() == f"{row['organisation_name']}, {row['process_name_nl']}"
+    (about,) = reader.rows("about")
+    interval = f"({two_digits(row['volume_p05'])}–{two_digits(row['volume_p95'])})"
+    assert about[3] == f"{two_digits(row['volume_p50'])} {interval}"
+    assert reader.failures == []
+
+
 def _chart_rows(reader: Reader) -> list[dict[str, Any]]:
     """Every row that the page's own data requests brought."""
     answers = [answer for answer in reader.answers if answer.url.split("?")[0].endswith("/api/v1/chart/data")]

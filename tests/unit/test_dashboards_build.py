@@ -87,12 +87,14 @@ def test_a_dataset_holds_what_its_tile_shows_and_no_more(bundle: dict[str, Any],
         for language in LANGUAGES:
             dataset = bundle[f"datasets/{dashboard.audience}/{dashboard.name}_{tile.name}_{language}.yaml"]
             names = {column["column_name"] for column in dataset["columns"]}
-            shown = (
-                {column.name for column in tile.columns}
-                if tile.kind != "cards"
-                else {q.lower() for q in datasets.CARDS}
-            )
-            assert names == shown | {"release_id", "data_origin", "row_order"}
+            made = {
+                "cards": {quadrant.lower() for quadrant in datasets.CARDS},
+                "waterfall": {"part", "value"},
+                "sankey": {"source", "target", "value"},
+                "tile_map": {f"c{column}" for column in range(1, len(tile.grid[0]) + 1)} if tile.grid else set(),
+            }
+            shown = made.get(tile.kind, {column.name for column in tile.columns})
+            assert names == shown | {"release_id", "data_origin", "row_order"} | ({"chosen"} if tile.chosen else set())
             assert dataset["metrics"] == []
 
 
@@ -122,6 +124,8 @@ def test_the_database_is_read_only_closed_and_not_open_to_free_sql(bundle: dict[
         (("    footer: estimates\n", "    footer: estimates\n    colour: red\n"), "unknown colour"),
         (("{tile: map, width: 4}", "{tile: map, width: 5}"), "13 columns wide"),
         (("  - - {tile: intake, width: 12}\n", ""), "exactly once; not so: intake"),
+        (("    height: 18\n", "    height: 18\n    chosen_by: [unit_id]\n"), "needs a chooser on the dashboard"),
+        (("    height: 18\n", "    height: 18\n    grid: [[a]]\n"), "and no other tile, has a grid"),
     ],
 )
 def test_a_dashboard_written_wrong_is_refused_by_name(tmp_path: Path, change: tuple[str, str], complaint: str) -> None:
@@ -144,3 +148,33 @@ def test_a_column_that_is_sql_instead_of_a_name_is_refused(tmp_path: Path) -> No
     tile = load(folder).tiles["top_units"]
     with pytest.raises(DashboardError, match="is not a mart column"):
         datasets.columns_used(tile)
+
+
+def test_a_map_has_a_place_for_each_member_and_none_for_two(tmp_path: Path) -> None:
+    source = (assets.ROOT / "regio" / "dashboard.yml").read_text(encoding="utf-8")
+    (tile,) = [tile for tile in load(assets.ROOT / "regio").tiles.values() if tile.kind == "tile_map"]
+    assert {member for row in tile.grid for member in row if member} == {
+        *(f"PV{number}" for number in range(20, 32)),
+        *("BQ-BO", "BQ-SE", "BQ-SA"),
+    }
+    folder = tmp_path / "regio"
+    folder.mkdir()
+    (folder / "dashboard.yml").write_text(source.replace("PV31", "PV30", 1), encoding="utf-8")
+    with pytest.raises(DashboardError, match="PV30 more than once"):
+        load(folder)
+
+
+def test_the_page_of_one_unit_asks_for_no_figures_before_a_unit_is_chosen(bundle: dict[str, Any]) -> None:
+    for slug, language in (("proces", "nl"), ("proces-en", "en")):
+        (chooser,) = bundle[f"dashboards/{slug}.yaml"]["metadata"]["native_filter_configuration"]
+        assert chooser["requiredFirst"] is True
+        assert chooser["controlValues"]["creatable"] is False
+        (target,) = chooser["targets"]
+        datasets_of_page = [
+            body for path, body in bundle.items() if "/proces_" in path and path.endswith(f"_{language}.yaml")
+        ]
+        described = [
+            {column["column_name"] for column in body.get("columns", ())} for body in datasets_of_page if "sql" in body
+        ]
+        assert described
+        assert all(target["column"]["name"] in names for names in described)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 import duckdb
 import pytest
@@ -89,3 +90,17 @@ def test_the_bar_of_states_has_a_part_for_each_state_that_occurs_and_they_fill_i
 def test_a_code_without_a_word_is_shown_as_it_is() -> None:
     words = Words("nl", {"known": "bekend"})
     assert shown("coded", words, [{"x": "known"}, {"x": "new<"}], "x") == ["bekend", "new&lt;"]
+
+
+def test_a_name_with_quotes_leads_to_its_own_page_and_to_nothing_else() -> None:
+    (cell,) = shown("unit_link", DUTCH, [{"o": "Gemeente 's-Hert!ogen\"bosch", "p": "inkoop & zo"}], "o", "p")
+    (address,) = re.findall(r'href="([^"]+)"', cell)
+    assert address.startswith("/superset/dashboard/proces/?native_filters=")
+    choice = "Gemeente !'s-Hert!!ogen\"bosch, inkoop & zo"
+    assert unquote(address).count(f"'{choice}'") == 3
+    assert re.fullmatch(r"[A-Za-z0-9_.~%-]+", address.partition("native_filters=")[2])
+
+
+def test_a_bound_is_shown_as_a_share_of_the_same_whole_as_its_middle() -> None:
+    row = {"low": 10.0, "mean": 40.0, "share": 0.2}
+    assert shown("share_of_whole", DUTCH, [row], "low", "mean", "share") == [pytest.approx(0.05)]
