@@ -25,6 +25,7 @@ from infra.superset.release_texts import filler
 NAME = "risicobeeld"
 DRAWN_ONLY = ("interval", "states")  # cells that are drawings of numbers in other columns of the same table
 CURVE_POINTS = 12
+_LINK = re.compile(r"\s*\[[^\]]*\]\(/risicobeeld/report/[^)]*\)")  # the dashboard's link to this page itself
 Fill = Callable[[str], str]
 Read = Callable[[str], list[dict[str, Any]]]
 
@@ -128,8 +129,8 @@ def _markdown(text: str) -> str:
         elif block.startswith("- "):
             items = "".join(f"<li>{escape(_plain(line[2:]))}</li>" for line in block.splitlines())
             parts.append(f"<ul>{items}</ul>")
-        elif not re.fullmatch(r"\[[^\]]*\]\([^)]*\)", block.strip()):  # a link to this page itself
-            parts.append(f"<p>{_stressed(block)}</p>")
+        else:
+            parts.append(f"<p>{_stressed(_LINK.sub('', block))}</p>")
     return f"<section>{''.join(parts)}</section>"
 
 
