@@ -14,6 +14,7 @@ import pyarrow as pa
 from connectors.publication.audiences import Audience
 from connectors.publication.manifest import PublishedFile, PublishedTable
 from connectors.publication.marts import MartError, columns, content_hash, located, quoted
+from connectors.publication.outcomes import GateResult
 from connectors.publication.shelf import ReleaseError, sync
 
 _SOURCE = "warehouse"
@@ -25,6 +26,14 @@ class Copy:
 
     tables: dict[str, PublishedTable]
     sources: dict[str, str]
+
+    def assert_checked(self, gate: GateResult) -> None:
+        """Raises `ReleaseError` that names the marts that are no longer those that the gate checked."""
+        changed = [name for name, digest in self.sources.items() if digest != gate.content_hashes.get(name)]
+        if changed:
+            raise ReleaseError(
+                f"{', '.join(changed)} changed after the gate checked build {gate.build_id}: run the gate again"
+            )
 
     def file(self, audience: str, target: Path) -> PublishedFile:
         return PublishedFile(

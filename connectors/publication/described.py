@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from connectors.publication.manifest import GateSummary
+from connectors.publication.manifest import GateSummary, Manifest, Protection, PublishedFile
 from connectors.publication.marts import located
 from connectors.publication.outcomes import GateResult, report_file
 from connectors.publication.provenance import Inputs, git_commit
@@ -29,6 +30,31 @@ class Description:
     origins: list[str]
     gate: GateSummary
     info: dict[str, Any]
+
+    def manifest(
+        self,
+        release_id: str,
+        pin: BuildPin,
+        made_of: Inputs,
+        files: list[PublishedFile],
+        protection: Protection | None = None,
+    ) -> Manifest:
+        """The manifest of the release whose files are written now."""
+        return Manifest(
+            release_id=release_id,
+            made_at=self.made_at,
+            written_at=datetime.now(UTC),
+            build_id=pin.build_id,
+            inputs=made_of,
+            method_version=self.method_version,
+            provisional=self.provisional,
+            data_origins=self.origins,
+            git_commit=self.info["git_commit"],
+            duckdb_version=version("duckdb"),
+            gate=self.gate,
+            files=files,
+            protection=protection,
+        )
 
 
 def described(settings: Settings, pin: BuildPin, made_of: Inputs, gate: GateResult) -> Description:

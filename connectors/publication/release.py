@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from connectors.publication import shelf
-from connectors.publication.audiences import Audience, of_cadence
-from connectors.publication.copying import Copy, copy
+from connectors.publication.audiences import of_cadence
+from connectors.publication.copying import copy
 from connectors.publication.described import described
-from connectors.publication.manifest import Manifest
 from connectors.publication.outcomes import GateRefused, GateResult
 from connectors.publication.provenance import Inputs, inputs
 from connectors.publication.shelf import ReleaseError
@@ -53,41 +49,12 @@ def _unfinished(settings: Settings, made_of: Inputs, gate: GateResult) -> str | 
 
 
 def _build(settings: Settings, release_id: str, pin: BuildPin, made_of: Inputs, gate: GateResult) -> None:
-    aside = settings.releases_dir / f".aside-{release_id}-{os.getpid()}"
-    aside.mkdir()
+    aside = shelf.new_aside(settings, release_id)
     about = described(settings, pin, made_of, gate)
     files = []
     for name, audience in of_cadence("live").items():
         target = aside / f"{name}.duckdb"
         copied = copy(settings.warehouse_file, target, audience, release_id, about.info)
-        _assert_checked(copied, audience, gate)
+        copied.assert_checked(gate)
         files.append(copied.file(name, target))
-    manifest = Manifest(
-        release_id=release_id,
-        made_at=about.made_at,
-        written_at=datetime.now(UTC),
-        build_id=pin.build_id,
-        inputs=made_of,
-        method_version=about.method_version,
-        provisional=about.provisional,
-        data_origins=about.origins,
-        git_commit=about.info["git_commit"],
-        duckdb_version=version("duckdb"),
-        gate=about.gate,
-        files=files,
-    )
-    written = aside / "manifest.json"
-    written.write_text(manifest.model_dump_json(indent=1) + "\n")
-    written.chmod(0o444)
-    shelf.sync(written)
-    shelf.sync(aside)
-    aside.rename(shelf.release_dir(settings, release_id))
-    shelf.sync(settings.releases_dir)
-
-
-def _assert_checked(copied: Copy, audience: Audience, gate: GateResult) -> None:
-    changed = [name for name in audience.tables if copied.sources[name] != gate.content_hashes.get(name)]
-    if changed:
-        raise ReleaseError(
-            f"{', '.join(changed)} changed after the gate checked build {gate.build_id}: run the gate again"
-        )
+    shelf.put(settings, aside, about.manifest(release_id, pin, made_of, files))

@@ -85,14 +85,35 @@ def locked(settings: Settings) -> Iterator[None]:
 
 def next_id(settings: Settings) -> str:
     """One above the newest; the newest is never removed, so a number isn't given twice. Call it under `locked`."""
-    newest = releases(settings)[-1:] or ["r000000"]
-    return f"r{int(newest[0][1:]) + 1:06d}"
+    return _next(settings, "r")
 
 
 def next_calendar_id(settings: Settings) -> str:
     """One above the newest calendar release. Call it under `locked`."""
-    newest = calendar_releases(settings)[-1:] or ["c000000"]
-    return f"c{int(newest[0][1:]) + 1:06d}"
+    return _next(settings, "c")
+
+
+def _next(settings: Settings, letter: str) -> str:
+    newest = _kind(settings, letter)[-1:] or [f"{letter}000000"]
+    return f"{letter}{int(newest[0][1:]) + 1:06d}"
+
+
+def new_aside(settings: Settings, release_id: str) -> Path:
+    """A folder in which a release is built where nobody looks. Call it under `locked`, which removes what is left."""
+    folder = settings.releases_dir / f".aside-{release_id}-{os.getpid()}"
+    folder.mkdir()
+    return folder
+
+
+def put(settings: Settings, aside: Path, complete: Manifest) -> None:
+    """Write the manifest of a release that stands aside, and put the whole on the shelf in one rename."""
+    file = aside / "manifest.json"
+    file.write_text(complete.model_dump_json(indent=1) + "\n")
+    file.chmod(0o444)
+    sync(file)
+    sync(aside)
+    aside.rename(release_dir(settings, complete.release_id))
+    sync(settings.releases_dir)
 
 
 def make_current(settings: Settings, release_id: str, audience: str) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from connectors.publication import outcomes, shelf
@@ -20,7 +17,7 @@ from connectors.publication.calendar.sequence import Publication
 from connectors.publication.calendar.tables import read_back, rows_of
 from connectors.publication.copying import copy
 from connectors.publication.described import described
-from connectors.publication.manifest import AttackSummary, Manifest, ProtectedSummary, Protection
+from connectors.publication.manifest import AttackSummary, ProtectedSummary, Protection
 from connectors.publication.protected_tables import ProtectedTable, protected_tables
 from connectors.publication.provenance import inputs
 from connectors.publication.shelf import ReleaseError
@@ -51,15 +48,12 @@ def make(settings: Settings, audience: str) -> str:
         raise outcomes.GateRefused(settings, gate)
     with shelf.locked(settings):
         release_id = shelf.next_calendar_id(settings)
-        aside = settings.releases_dir / f".aside-{release_id}-{os.getpid()}"
-        aside.mkdir()
+        aside = shelf.new_aside(settings, release_id)
         try:
             _build(settings, aside, release_id, audience, pin, gate)
-            aside.rename(shelf.release_dir(settings, release_id))
-        except BaseException:
+        except BaseException:  # what was refused must not lie about until the next maker comes
             shutil.rmtree(aside, ignore_errors=True)
             raise
-        shelf.sync(settings.releases_dir)
         shelf.make_current(settings, release_id, audience)
     return release_id
 
@@ -123,9 +117,7 @@ def _build(
     beside = {name: rows_of(one, book.tables[name], decided) for name, one in ours.items()}
     target = aside / f"{audience}.duckdb"
     copied = copy(settings.warehouse_file, target, of_cadence("calendar")[audience], release_id, about.info, beside)
-    changed = [name for name, digest in copied.sources.items() if digest != gate.content_hashes.get(name)]
-    if changed:
-        raise ReleaseError(f"{', '.join(changed)} changed after the gate checked build {gate.build_id}: build again")
+    copied.assert_checked(gate)
     kept = record.Record(
         release_id=release_id,
         audience=audience,
@@ -136,32 +128,14 @@ def _build(
     told = attack([*before, *written, *others], audience, book)
     if breaches := [breach for one in told for breach in one.breaches]:
         raise DisclosureRefused(release_id, audience, breaches)
-    manifest = Manifest(
-        release_id=release_id,
-        made_at=about.made_at,
-        written_at=datetime.now(UTC),
-        build_id=pin.build_id,
-        inputs=made_of,
-        method_version=about.method_version,
-        provisional=about.provisional,
-        data_origins=about.origins,
-        git_commit=about.info["git_commit"],
-        duckdb_version=version("duckdb"),
-        gate=about.gate,
-        files=[copied.file(audience, target)],
-        protection=Protection(
-            tables={one.table: _summary(one, book.tables[one.table]) for one in kept.tables},
-            gap=decided.gap,
-            complete=decided.complete,
-            attack=_attack_summary(told, before),
-            record_hmac=record.keep(settings, kept),
-        ),
+    protection = Protection(
+        tables={one.table: _summary(one, book.tables[one.table]) for one in kept.tables},
+        gap=decided.gap,
+        complete=decided.complete,
+        attack=_attack_summary(told, before),
+        record_hmac=record.keep(settings, kept),
     )
-    file = aside / "manifest.json"
-    file.write_text(manifest.model_dump_json(indent=1) + "\n")
-    file.chmod(0o444)
-    shelf.sync(file)
-    shelf.sync(aside)
+    shelf.put(settings, aside, about.manifest(release_id, pin, made_of, [copied.file(audience, target)], protection))
 
 
 def _summary(kept: record.KeptTable, table: ProtectedTable) -> ProtectedSummary:
