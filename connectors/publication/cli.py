@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from infra.settings import settings
 
 if TYPE_CHECKING:
     from connectors.publication.manifest import Manifest
+    from connectors.publication.signature import Checked
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 ReleaseId = Annotated[str | None, typer.Argument(help="Release id, such as r000001; the current one when left out.")]
@@ -46,7 +48,7 @@ def list_releases(as_json: AsJson = False) -> None:
     for each in kept:
         mark = "*" if current[each.release_id] else " "
         told = f"{', '.join(_audiences(each)):8} rows up to {each.inputs.ingest_seq}  {', '.join(each.data_origins)}"
-        typer.echo(f"{mark} {each.release_id}  {each.made_at:%Y-%m-%d %H:%M}  {told}")
+        typer.echo(f"{mark} {each.release_id}  {each.made_at:%Y-%m-%d %H:%M}  {told}  {_signature(each).state}")
 
 
 @group.command("current")
@@ -64,7 +66,7 @@ def show_release(release_id: ReleaseId = None, as_json: AsJson = False) -> None:
     """The manifest of a release."""
     found = _manifest(release_id)
     if as_json:
-        typer.echo(found.model_dump_json())
+        typer.echo(json.dumps({**found.model_dump(mode="json"), "signature": asdict(_signature(found))}))
         return
     for name, value in _summary(found).items():
         typer.echo(f"{name:16} {value}")
@@ -88,9 +90,10 @@ def show_release(release_id: ReleaseId = None, as_json: AsJson = False) -> None:
 
 @group.command("verify")
 def verify_release(release_id: ReleaseId = None, as_json: AsJson = False) -> None:
-    """Compute every hash of a release again and compare with its manifest; attack a calendar release again.
+    """Check the signature over a release's manifest, and every hash in it; attack a calendar release again.
 
-    Exit code 1 when something differs or a reader gets too close to a protected figure.
+    Exit code 1 when something differs, isn't signed by this installation, or a reader gets too close to a protected
+    figure.
     """
     from connectors.publication.calendar.verify import attacked_again
     from connectors.publication.verify import differences
@@ -102,8 +105,20 @@ def verify_release(release_id: ReleaseId = None, as_json: AsJson = False) -> Non
     if as_json:
         typer.echo(json.dumps({"release_id": found.release_id, "differences": told}))
     else:
-        typer.echo("\n".join(told) or f"{found.release_id}: every file and table is as its manifest says")
+        typer.echo("\n".join(told) or f"{found.release_id}: signed, and every file and table is as its manifest says")
     raise typer.Exit(1 if told else 0)
+
+
+@group.command("key")
+def show_key(as_json: AsJson = False) -> None:
+    """The public key with which anybody can check the signatures over this installation's manifests. Exit code 0."""
+    from connectors.publication.signature import key_id, public_key
+
+    pem = public_key(settings())
+    if as_json:
+        typer.echo(json.dumps({"key_id": key_id(pem), "public_key": pem.decode()}))
+        return
+    typer.echo(f"{pem.decode()}id {key_id(pem)}")
 
 
 @group.command("make")
@@ -169,6 +184,13 @@ def _manifest(release_id: str | None) -> Manifest:
     return manifest(settings(), wanted)
 
 
+def _signature(found: Manifest) -> Checked:
+    from connectors.publication.shelf import release_dir
+    from connectors.publication.signature import checked
+
+    return checked(settings(), release_dir(settings(), found.release_id))
+
+
 def _audiences(found: Manifest) -> list[str]:
     return [file.audience for file in found.files]
 
@@ -187,6 +209,7 @@ def _summary(found: Manifest) -> dict[str, str | int | bool]:
         "provisional": found.provisional,
         "git_commit": found.git_commit,
         "gate": f"{found.gate.passed} of {found.gate.expectations} expectations met",
+        "signature": _signature(found).state,
     }
 
 

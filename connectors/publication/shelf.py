@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from connectors.publication.manifest import Manifest
+from connectors.publication.signature import sign
 from infra.errors import OperationError
 from infra.settings import Settings
 
@@ -106,11 +107,13 @@ def new_aside(settings: Settings, release_id: str) -> Path:
 
 
 def put(settings: Settings, aside: Path, complete: Manifest) -> None:
-    """Write the manifest of a release that stands aside, and put the whole on the shelf in one rename."""
-    file = aside / "manifest.json"
-    file.write_text(complete.model_dump_json(indent=1) + "\n")
-    file.chmod(0o444)
-    sync(file)
+    """Write the manifest of a release that stands aside, sign it, and put the whole on the shelf in one rename."""
+    content = (complete.model_dump_json(indent=1) + "\n").encode()
+    for name, written in {"manifest.json": content, **sign(settings, content)}.items():
+        file = aside / name
+        file.write_bytes(written)
+        file.chmod(0o444)
+        sync(file)
     sync(aside)
     aside.rename(release_dir(settings, complete.release_id))
     sync(settings.releases_dir)

@@ -1,4 +1,4 @@
-"""Does a release still hold what its manifest says? Every hash computed again from the files."""
+"""Does a release still hold what its manifest says? Every hash computed again, the signature held against our key."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from connectors.publication.copying import sha256_of
 from connectors.publication.manifest import Manifest
 from connectors.publication.marts import columns, content_hash, quoted
 from connectors.publication.shelf import release_dir
+from connectors.publication.signature import faults
 from infra.settings import Settings
 
 
 def differences(settings: Settings, manifest: Manifest) -> list[str]:
     """One line a difference; empty when there is none."""
-    told = []
+    told = faults(settings, release_dir(settings, manifest.release_id))
     for published in manifest.files:
         file = release_dir(settings, manifest.release_id) / published.file
         if not file.exists():

@@ -8,19 +8,32 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from connectors.publication.gate import check_release
-from connectors.publication.outcomes import GateResult
+from connectors.publication.gate import _hashes, check_release
+from connectors.publication.outcomes import GateResult, Outcome, keep
 from infra.settings import Environment, Settings
-from infra.warehouse import BuildPin
+from infra.warehouse import BuildPin, reading
 
 Change = Callable[[str], None]
 PIN = BuildPin(ingest_seq=40, build_id="b000000040-20260930", reference_date=date(2026, 9, 30))
+
+
+LET_THROUGH = Outcome(
+    id="all",
+    table="mart_justice__chain_flows",
+    severity="critical",
+    meaning_nl="Alles klopt.",
+    passed=True,
+    count=0,
+    rows=2,
+    examples=(),
+    error=None,
+)
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +61,27 @@ def passed(tmp_path_factory: pytest.TempPathFactory, sound_warehouse: Path) -> G
     settings.warehouse_file.parent.mkdir(parents=True)
     shutil.copyfile(sound_warehouse, settings.warehouse_file)
     return check_release(settings, PIN)
+
+
+def let_through(settings: Settings) -> GateResult:
+    """The verdict of a gate that found nothing wrong with the marts that stand there, kept; what it looks at aside."""
+    with duckdb.connect(str(settings.warehouse_file)) as connection:
+        connection.execute(
+            f"CREATE OR REPLACE TABLE bronze.build AS SELECT {PIN.ingest_seq} AS ingest_seq,"
+            f" '{PIN.build_id}' AS build_id, DATE '{PIN.reference_date}' AS reference_date"
+        )
+    with reading(settings.warehouse_file) as connection:
+        hashes = _hashes(connection)
+    result = GateResult(
+        build_id=PIN.build_id,
+        ingest_seq=PIN.ingest_seq,
+        reference_date=PIN.reference_date,
+        checked_at=datetime(2026, 9, 30, 12, tzinfo=UTC),
+        outcomes=(LET_THROUGH,),
+        content_hashes=hashes,
+    )
+    keep(settings, result)
+    return result
 
 
 @pytest.fixture

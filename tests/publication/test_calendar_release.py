@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -20,26 +19,13 @@ from connectors.publication.calendar.record import record_file
 from connectors.publication.calendar.sequence import Shown
 from connectors.publication.calendar.verify import attacked_again
 from connectors.publication.difference import difference
-from connectors.publication.gate import _hashes
 from connectors.publication.manifest import Manifest
-from connectors.publication.outcomes import GateRefused, GateResult, Outcome, keep, latest
+from connectors.publication.outcomes import GateRefused, keep, latest
 from connectors.publication.verify import differences
 from infra.settings import Settings
-from infra.warehouse import BuildPin, reading
+from tests.publication.conftest import LET_THROUGH, let_through
 
 Change = Callable[[str], None]
-LET_THROUGH = Outcome(
-    id="all",
-    table="mart_justice__chain_flows",
-    severity="critical",
-    meaning_nl="Alles klopt.",
-    passed=True,
-    count=0,
-    rows=2,
-    examples=(),
-    error=None,
-)
-
 # Of seven cases five were prosecuted and two dismissed: to hide the two, something beside them must go too.
 TELLING = """
 UPDATE mart_justice__chain_flows SET case_count = 7, prosecution_count = 5, dismissal_count = 2,
@@ -52,26 +38,12 @@ UPDATE mart_justice__chain_flows SET case_count = 21, prosecution_count = 16, di
 
 
 @pytest.fixture
-def ready(here: Settings, pin: BuildPin, change: Change) -> Callable[[str], Settings]:
-    """The installation after a statement, with marts that a gate let through: what it looks at is tested elsewhere."""
+def ready(here: Settings, change: Change) -> Callable[[str], Settings]:
+    """The installation after a statement, with marts that a gate let through."""
 
     def prepare(statement: str) -> Settings:
-        change(
-            f"CREATE OR REPLACE TABLE bronze.build AS SELECT {pin.ingest_seq} AS ingest_seq,"
-            f" '{pin.build_id}' AS build_id, DATE '{pin.reference_date}' AS reference_date"
-        )
         change(statement)
-        with reading(here.warehouse_file) as connection:
-            hashes = _hashes(connection)
-        result = GateResult(
-            build_id=pin.build_id,
-            ingest_seq=pin.ingest_seq,
-            reference_date=pin.reference_date,
-            checked_at=datetime(2026, 9, 30, 12, tzinfo=UTC),
-            outcomes=(LET_THROUGH,),
-            content_hashes=hashes,
-        )
-        keep(here, result)
+        let_through(here)
         return here
 
     return prepare
