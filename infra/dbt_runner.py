@@ -45,6 +45,14 @@ def ancestors(settings: Settings, model: str) -> list[str]:
     ]
 
 
+def descendants(settings: Settings, models: str) -> list[str]:
+    """The names of the models that are made of those called `models`, in which * stands for any text; with these."""
+    return [
+        str(name)
+        for name in _invoke(settings, ["ls", "--select", f"{models}+", "--resource-type", "model", "--output", "name"])
+    ]
+
+
 def _invoke(settings: Settings, arguments: Sequence[str]) -> list[Any]:
     target = settings.home / "dbt"
     log = settings.logs_dir / "dbt"

@@ -23,10 +23,12 @@ group = typer.Typer(no_args_is_help=True, help="Releases: what readers see, and 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     from connectors.publication.calendar.cli import diff_releases, make_calendar
+    from connectors.publication.notices.cli import list_notices
 
     app.add_typer(group, name="release")
     group.command("calendar")(make_calendar)
     group.command("diff")(diff_releases)
+    group.command("notices")(list_notices)
     app.command("releases")(list_releases)
     app.command("gate")(show_gate)
     app.command("check-deliveries")(check_deliveries)
@@ -48,7 +50,9 @@ def list_releases(as_json: AsJson = False) -> None:
     for each in kept:
         mark = "*" if current[each.release_id] else " "
         told = f"{', '.join(_audiences(each)):8} rows up to {each.inputs.ingest_seq}  {', '.join(each.data_origins)}"
-        typer.echo(f"{mark} {each.release_id}  {each.made_at:%Y-%m-%d %H:%M}  {told}  {_signature(each).state}")
+        typer.echo(
+            f"{mark} {each.release_id}  {each.made_at:%Y-%m-%d %H:%M}  {told}  {_signature(each).state}{_noticed(each)}"
+        )
 
 
 @group.command("current")
@@ -66,7 +70,8 @@ def show_release(release_id: ReleaseId = None, as_json: AsJson = False) -> None:
     """The manifest of a release."""
     found = _manifest(release_id)
     if as_json:
-        typer.echo(json.dumps({**found.model_dump(mode="json"), "signature": asdict(_signature(found))}))
+        beside = {"signature": asdict(_signature(found)), "notices": _notices(found)}
+        typer.echo(json.dumps({**found.model_dump(mode="json"), **beside}))
         return
     for name, value in _summary(found).items():
         typer.echo(f"{name:16} {value}")
@@ -191,6 +196,17 @@ def _signature(found: Manifest) -> Checked:
     return checked(settings(), release_dir(settings(), found.release_id))
 
 
+def _notices(found: Manifest) -> int:
+    from connectors.publication.notices.kept import kept
+
+    return len(kept(settings(), found.release_id))
+
+
+def _noticed(found: Manifest) -> str:
+    count = _notices(found)
+    return f"  NOTICES: {count}" if count else ""
+
+
 def _audiences(found: Manifest) -> list[str]:
     return [file.audience for file in found.files]
 
@@ -210,6 +226,7 @@ def _summary(found: Manifest) -> dict[str, str | int | bool]:
         "git_commit": found.git_commit,
         "gate": f"{found.gate.passed} of {found.gate.expectations} expectations met",
         "signature": _signature(found).state,
+        "notices": _notices(found),
     }
 
 

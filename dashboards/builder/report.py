@@ -57,7 +57,7 @@ def report(read: Read, release_id: str, language: str) -> str:
     """The page. Raises `TextKeyError` or `TextError` for a text that isn't there or can't be filled."""
     dashboard = load(assets.ROOT / NAME)
     texts, words = Texts(language, dashboard.folder), report_words(language)
-    fill = filler(read, release_id, is_current=True, language=language)
+    fill = filler(read, release_id, is_current=True, is_noticed=False, language=language)
     places = [part for row in dashboard.rows for place in row for part in (place, *place.below)]
     parts = [_part(place, dashboard.tiles, texts, words, fill, read) for place in places]
     return page(

@@ -17,6 +17,7 @@ from infra.superset.notices import STATUSES, WAITING, notice
 from infra.superset.releases import (
     NoRelease,
     current_release,
+    is_noticed,
     redirect_target,
     release_for,
     release_in_address,
@@ -152,8 +153,14 @@ def _with_release_texts(body: bytes, slug: str, releases: Path, referrer: str | 
     release_id = release_for(releases, referrer)
     read = reader_of_dashboard(slug)
     language = language_of(str(answer["result"].get("slug") or slug))
-    is_current = release_id == current_release(releases)
-    answer["result"]["position_json"] = fill_layout(layout, read, release_id, is_current=is_current, language=language)
+    answer["result"]["position_json"] = fill_layout(
+        layout,
+        read,
+        release_id,
+        is_current=release_id == current_release(releases),
+        is_noticed=is_noticed(releases, release_id),
+        language=language,
+    )
     return json.dumps(answer).encode()
 
 

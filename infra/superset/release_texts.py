@@ -7,7 +7,8 @@ A dashboard's texts carry marks, filled in when the page is asked for:
 - `⟦list:mart.column⟧` — every value that occurs in a mart, once
 - `⟦origin:mart|synthetic=…|published=…⟧` — the words for the origins of the mart's rows, all that occur
 - `⟦if:mart.column|…⟧` — the words when the column is true
-- `⟦release⟧` — the release's id; `⟦older|…⟧` — the words when it isn't the newest
+- `⟦release⟧` — the release's id; `⟦older|…⟧` — the words when it isn't the newest; `⟦noticed|…⟧` — the words when
+  something that it held was corrected or withdrawn afterwards
 
 So a footer names the coverage, validity and origin of exactly the figures above it, and no text outlives its release.
 """
@@ -51,15 +52,15 @@ def columns_used(text: str) -> set[tuple[str, str]]:
             used.add((found["mart"], found["column"]))
         elif origin := _ORIGIN.match(head):
             used.add((origin["mart"], "data_origin"))
-        elif head not in ("release", "older"):
+        elif head not in ("release", "older", "noticed"):
             raise TextError(f"mark ⟦{mark}⟧ isn't understood: see infra/superset/release_texts.py for the forms")
     return used
 
 
-def fill_layout(layout: str, read: Read, release_id: str, *, is_current: bool, language: str) -> str:
+def fill_layout(layout: str, read: Read, release_id: str, *, is_current: bool, is_noticed: bool, language: str) -> str:
     """A dashboard's layout (Superset's JSON) with every mark in its texts filled in."""
     parts = json.loads(layout)
-    fill = filler(read, release_id, is_current=is_current, language=language)
+    fill = filler(read, release_id, is_current=is_current, is_noticed=is_noticed, language=language)
     for part in parts.values():
         meta = part.get("meta", {}) if isinstance(part, dict) else {}
         for key in ("code", "text", "sliceNameOverride"):
@@ -68,17 +69,18 @@ def fill_layout(layout: str, read: Read, release_id: str, *, is_current: bool, l
     return json.dumps(parts)
 
 
-def filler(read: Read, release_id: str, *, is_current: bool, language: str) -> Callable[[str], str]:
+def filler(read: Read, release_id: str, *, is_current: bool, is_noticed: bool, language: str) -> Callable[[str], str]:
     """A function that gives a text with every mark filled in; it reads each mart once. Raises `TextError`."""
-    one = _Filler(read, release_id, is_current, language)
+    one = _Filler(read, release_id, is_current, is_noticed, language)
     return lambda text: MARK.sub(lambda mark: one.fill(mark[1]), text)
 
 
 class _Filler:
     """Fills marks of one page; reads each mart once."""
 
-    def __init__(self, read: Read, release_id: str, is_current: bool, language: str) -> None:
-        self._read, self._release_id, self._is_current, self._language = read, release_id, is_current, language
+    def __init__(self, read: Read, release_id: str, is_current: bool, is_noticed: bool, language: str) -> None:
+        self._read, self._release_id, self._language = read, release_id, language
+        self._is_current, self._is_noticed = is_current, is_noticed
         self._rows: dict[str, dict[str, Any]] = {}
 
     def fill(self, mark: str) -> str:
@@ -87,6 +89,8 @@ class _Filler:
             return self._release_id
         if head == "older":
             return "" if self._is_current else words[0]
+        if head == "noticed":
+            return words[0] if self._is_noticed else ""
         if value := _VALUE.match(head):
             return show(self._row(value["mart"])[value["column"]], value["format"], self._language)
         if total := _SUM.match(head):

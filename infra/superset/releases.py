@@ -38,6 +38,11 @@ def exists(releases: Path, release_id: str | None, audience: str = AUDIENCE) -> 
     return bool(RELEASE_ID.match(release_id or "")) and (releases / str(release_id) / f"{audience}.duckdb").is_file()
 
 
+def is_noticed(releases: Path, release_id: str) -> bool:
+    """Whether something that the release held was corrected or withdrawn afterwards: a file beside its manifest."""
+    return exists(releases, release_id) and (releases / release_id / "notices.json").is_file()
+
+
 def reports_folder(home: Path) -> Path:
     """Where the accessible pages of the releases are, `<release>.<language>.html`; made again from a release."""
     return home / "superset" / "reports"

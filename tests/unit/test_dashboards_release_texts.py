@@ -28,9 +28,11 @@ MARTS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def filled(code: str, *, is_current: bool = True, language: str = "nl") -> str:
+def filled(code: str, *, is_current: bool = True, is_noticed: bool = False, language: str = "nl") -> str:
     layout = json.dumps({"A": {"meta": {"code": code}}, "B": "v2", "C": {"meta": {"chartId": 1}}})
-    done = fill_layout(layout, MARTS.__getitem__, "r000042", is_current=is_current, language=language)
+    done = fill_layout(
+        layout, MARTS.__getitem__, "r000042", is_current=is_current, is_noticed=is_noticed, language=language
+    )
     return str(json.loads(done)["A"]["meta"]["code"])
 
 
@@ -55,6 +57,11 @@ def test_a_mark_becomes_the_releases_own_value_in_the_readers_form(code: str, du
 def test_an_older_release_says_so_and_the_newest_does_not() -> None:
     assert filled("⟦older|Dit is een eerdere release.⟧", is_current=False) == "Dit is een eerdere release."
     assert filled("x⟦older|Dit is een eerdere release.⟧") == "x"
+
+
+def test_a_release_of_which_something_was_undone_later_says_so() -> None:
+    assert filled("x⟦noticed| · later gecorrigeerd⟧", is_noticed=True) == "x · later gecorrigeerd"
+    assert filled("x⟦noticed| · later gecorrigeerd⟧") == "x"
 
 
 def test_text_from_the_release_cannot_become_markup_or_a_link() -> None:

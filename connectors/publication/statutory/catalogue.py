@@ -18,6 +18,7 @@ from connectors.publication.statutory.source import Source, StatutoryError
 
 FILE, SHAPES = Path(__file__).with_name("catalogue.yml"), Path(__file__).with_name("shapes.ttl")
 _DCATAP, _SPDX = Namespace("http://data.europa.eu/r5r/"), Namespace("http://spdx.org/rdf/terms#")
+_ADMS = Namespace("http://www.w3.org/ns/adms#")
 _VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 
@@ -52,6 +53,7 @@ def entry(source: Source, year: int, files: list[Path], base_url: str) -> Graph:
     for prefix, namespace in (
         ("dcat", DCAT),
         ("dct", DCTERMS),
+        ("adms", _ADMS),
         ("dcatap", _DCATAP),
         ("spdx", _SPDX),
         ("vcard", _VCARD),
@@ -77,6 +79,9 @@ def _describe(graph: Graph, dataset: URIRef, source: Source, year: int) -> None:
             told = f"{chosen['invented'][language]} {told}"
         graph.add((dataset, DCTERMS.title, Literal(chosen["title"][language].format(year=year), lang=language)))
         graph.add((dataset, DCTERMS.description, Literal(told, lang=language)))
+        if source.notices:
+            noticed = chosen["noticed"][language].format(release=source.release_id, count=source.notices)
+            graph.add((dataset, _ADMS.versionNotes, Literal(noticed, lang=language)))
         graph.add((publisher, FOAF.name, Literal(chosen["publisher"][f"name_{language}"], lang=language)))
     for code in ("NLD", "ENG"):
         graph.add((dataset, DCTERMS.language, URIRef(f"{_AUTHORITY}language/{code}")))

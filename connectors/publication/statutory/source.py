@@ -12,6 +12,7 @@ import duckdb
 from connectors.publication import shelf
 from connectors.publication.copying import sha256_of
 from connectors.publication.manifest import Manifest, PublishedFile
+from connectors.publication.notices.kept import kept
 from infra.errors import OperationError
 from infra.settings import Settings
 
@@ -25,9 +26,10 @@ class StatutoryError(OperationError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One audience's file of one release, open."""
+    """One audience's file of one release, open. `notices`: how many statements that it held were undone afterwards."""
 
     manifest: Manifest
+    notices: int
     audience: str
     connection: duckdb.DuckDBPyConnection
 
@@ -62,7 +64,7 @@ def opened(settings: Settings, release_id: str | None, audience: str = "sbo") ->
     with duckdb.connect(str(file), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET threads = 1")  # the same release gives the same bytes
-        yield Source(manifest, audience, connection)
+        yield Source(manifest, len(kept(settings, wanted)), audience, connection)
 
 
 def _published(manifest: Manifest, audience: str) -> PublishedFile:

@@ -1,8 +1,8 @@
-"""Every statement that stands in a build, with what it is about, in one temporary table.
+"""Every statement that stands in a build, or was ever told, with what it is about, in one temporary table.
 
 Columns: `ingest_seq, stream, organisation_oin` (who it is about, or who counts), `process_id` (null: every process),
-`year` (of its last day, or its own day), `data_origin, partner, landed_on`. Made from the models `int_statements__*` by
-the names of their columns, so a new stream needs nothing here.
+`year` (of its last day, or its own day), `data_origin, partner, landed_on`. Made from the models `int_statements__*`,
+or those of staging, by the names of their columns, so a new stream needs nothing here.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from connectors.publication.marts import columns, quoted
 
 _ORGANISATION = ("organisation_oin", "reporter_oin", "coordinator_oin", "issuer_oin")
 _DAY = ("period_to", "reference_date")
-_STATEMENTS = """
+_MODELS = """
     SELECT table_name FROM information_schema.tables
-    WHERE table_name LIKE 'int_statements__%' AND table_schema = 'intermediate'
+    WHERE starts_with(table_name, $prefix) AND table_schema = $schema ORDER BY table_name
 """
 
 
-def collect(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table `statements`."""
+def collect(connection: duckdb.DuckDBPyConnection, *, told: bool = False) -> None:
+    """Make the temporary table `statements`: of what stands or, with `told`, also of what no longer does."""
+    schema, prefix = ("staging", "stg_") if told else ("intermediate", "int_statements__")
     parts = []
-    for (name,) in connection.execute(_STATEMENTS).fetchall():
-        table = f"intermediate.{quoted(name)}"
+    for (name,) in connection.execute(_MODELS, {"schema": schema, "prefix": prefix}).fetchall():
+        table = f"{schema}.{quoted(name)}"
         there = columns(connection, table)
         organisation = next((column for column in _ORGANISATION if column in there), None)
         day = next((column for column in _DAY if column in there), None)
