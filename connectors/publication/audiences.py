@@ -33,10 +33,14 @@ class Table(BaseModel):
 
 
 class Audience(BaseModel):
-    """`cadence`: live after each build, or calendar: made by hand, with disclosure control and its attack."""
+    """`cadence`: live after each build, or calendar: made by hand, with disclosure control and its attack.
+
+    `approval`: whether a release waits for two different people before readers get it; calendar releases only.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     cadence: Literal["live", "calendar"]
+    approval: Literal["none", "two_people"]
     title_nl: str
     tables: dict[str, Table] = Field(min_length=1)
 
@@ -44,6 +48,8 @@ class Audience(BaseModel):
     def _own_names(self) -> Audience:
         if "release_info" in self.tables:
             raise ValueError("release_info is written by the release itself")
+        if self.cadence == "live" and self.approval != "none":
+            raise ValueError("a live release follows from what landed and waits for nobody: approval is none")
         return self
 
 

@@ -22,12 +22,13 @@ group = typer.Typer(no_args_is_help=True, help="Releases: what readers see, and 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
-    from connectors.publication.calendar.cli import diff_releases, make_calendar
+    from connectors.publication.calendar.cli import diff_releases, list_proposals, make_calendar
     from connectors.publication.notices.cli import list_notices
 
     app.add_typer(group, name="release")
     group.command("calendar")(make_calendar)
     group.command("diff")(diff_releases)
+    group.command("proposals")(list_proposals)
     group.command("notices")(list_notices)
     app.command("releases")(list_releases)
     app.command("gate")(show_gate)
@@ -227,6 +228,7 @@ def _summary(found: Manifest) -> dict[str, str | int | bool]:
         "gate": f"{found.gate.passed} of {found.gate.expectations} expectations met",
         "signature": _signature(found).state,
         "notices": _notices(found),
+        "approved_by": ", ".join(each.user for each in found.approval.approved_by) if found.approval else "not asked",
     }
 
 

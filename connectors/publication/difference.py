@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,6 +14,9 @@ from connectors.publication.marts import quoted
 from connectors.publication.protected_tables import protected_tables
 from connectors.publication.shelf import ReleaseError, manifest, release_dir
 from infra.settings import Settings
+
+Held = tuple[Path, Manifest]
+"""A release: the folder in which its files stand, and its manifest."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +41,23 @@ class Changed:
 
 def difference(settings: Settings, first: str, second: str) -> list[Changed]:
     """Every difference. Raises `ReleaseError` for releases that aren't kept or have no audience in common."""
-    old, new = manifest(settings, first), manifest(settings, second)
-    files = [{file.audience: file for file in one.files} for one in (old, new)]
+    held = [(release_dir(settings, each), manifest(settings, each)) for each in (first, second)]
+    return between(held[0], held[1])
+
+
+def between(old: Held, new: Held) -> list[Changed]:
+    """Every difference between two releases, wherever they stand. Raises `ReleaseError` as above."""
+    files = [{file.audience: file for file in one[1].files} for one in (old, new)]
     if not (common := sorted(files[0].keys() & files[1].keys())):
         raise ReleaseError(
-            f"{first} is for {', '.join(files[0])}, {second} for {', '.join(files[1])}: nothing to compare"
+            f"{old[1].release_id} is for {', '.join(files[0])}, {new[1].release_id} for {', '.join(files[1])}:"
+            " nothing to compare"
         )
     told = []
     for audience in common:
         tables = sorted(files[0][audience].tables.keys() | files[1][audience].tables.keys())
         for table in tables:
-            told += _of_table(settings, old, new, audience, table)
+            told += _of_table(old, new, audience, table)
     return told
 
 
@@ -63,11 +73,12 @@ def _key(audience: str, table: str) -> list[str]:
     return list(listed.order_by)
 
 
-def _rows(settings: Settings, found: Manifest, audience: str, table: str) -> list[dict[str, Any]]:
+def _rows(held: Held, audience: str, table: str) -> list[dict[str, Any]]:
+    folder, found = held
     [file] = [one for one in found.files if one.audience == audience]
     if table not in file.tables:
         return []
-    with duckdb.connect(str(release_dir(settings, found.release_id) / file.file), read_only=True) as connection:
+    with duckdb.connect(str(folder / file.file), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         listed = file.tables[table].columns[1:]
         rows = connection.execute(
@@ -76,10 +87,10 @@ def _rows(settings: Settings, found: Manifest, audience: str, table: str) -> lis
     return [dict(zip(listed, row, strict=True)) for row in rows]
 
 
-def _of_table(settings: Settings, old: Manifest, new: Manifest, audience: str, table: str) -> list[Changed]:
+def _of_table(old: Held, new: Held, audience: str, table: str) -> list[Changed]:
     key = _key(audience, table)
     before, after = (
-        {tuple(str(row.get(column)) for column in key): row for row in _rows(settings, one, audience, table)}
+        {tuple(str(row.get(column)) for column in key): row for row in _rows(one, audience, table)}
         for one in (old, new)
     )
     told = []

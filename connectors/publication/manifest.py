@@ -73,9 +73,23 @@ class Protection(BaseModel):
     record_hmac: str
 
 
+class Approver(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    user: str
+    at: datetime
+
+
+class Approval(BaseModel):
+    """Who approved, on the request of which proposal (`releases/proposed/`)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    proposal_id: str
+    approved_by: list[Approver]
+
+
 class Manifest(BaseModel):
     """`made_at`: by the platform's clock, which `inputs.clock_simulated` qualifies. `written_at`: by the machine's.
-    `protection`: of calendar releases only.
+    `protection`: of calendar releases only. `approval`: of those for an audience whose releases wait for people.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -92,3 +106,4 @@ class Manifest(BaseModel):
     gate: GateSummary
     files: list[PublishedFile]
     protection: Protection | None = None
+    approval: Approval | None = None

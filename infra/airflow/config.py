@@ -1,6 +1,6 @@
 """Airflow's settings, folder and commands, all from ours: nothing is configured in a file that a person edits.
 
-One machine, LocalExecutor, metadata in PostgreSQL, every listener on loopback, two users with generated passwords.
+One machine, LocalExecutor, metadata in PostgreSQL, every listener on loopback, few users with generated passwords.
 Reasons for the less usual values stand beside them.
 """
 
@@ -15,7 +15,9 @@ from infra.secrets import secret
 from infra.settings import REPOSITORY, TOOLS, Settings
 
 HOST = "127.0.0.1"
-USERS = {"admin": "admin", "lander": "op"}  # `op` is the least role that may post asset events
+APPROVERS = ("publisher", "privacy_officer")  # who may approve a release; each a person of their own
+USERS = {"admin": "admin", "lander": "op"} | dict.fromkeys(APPROVERS, "user")
+"""Login and role: `op` is the least that may post asset events, `user` the least that may answer a request."""
 BRONZE_EVENTS = "bronze_events"  # the asset that landing knocks with
 _LOCAL_SETTINGS = '''"""Written at each start; what it does stands in infra/airflow/preload.py."""
 

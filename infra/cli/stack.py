@@ -17,6 +17,8 @@ _Only = Annotated[str | None, typer.Option(help="Comma-separated: these and noth
 _Without = Annotated[str | None, typer.Option(help="Comma-separated: all but these.", metavar="NAMES")]
 _LOGINS = {
     "airflow_admin": ("admin", "airflow_port"),
+    "airflow_publisher": ("publisher", "airflow_port"),
+    "airflow_privacy_officer": ("privacy_officer", "airflow_port"),
     "superset_admin": ("admin", "superset_port"),
     "superset_lezer": ("lezer", "superset_port"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -14,7 +15,7 @@ from connectors.publication.calendar import make as making
 from connectors.publication.calendar import protect as protecting
 from connectors.publication.calendar.attack import DisclosureRefused
 from connectors.publication.calendar.figures import FigureError
-from connectors.publication.calendar.make import make
+from connectors.publication.calendar.proposal import Answer, decide, propose
 from connectors.publication.calendar.record import record_file
 from connectors.publication.calendar.sequence import Shown
 from connectors.publication.calendar.verify import attacked_again
@@ -62,6 +63,17 @@ def shown(settings: Settings, audience: str, table: str) -> dict[str, tuple[Any,
             f"SELECT count_id, value, value_state FROM {table} WHERE offence_group = 'EU-PUB'"
         ).fetchall()
     return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def make(settings: Settings, audience: str) -> str:
+    """The id of a release that two people approved where its audience asks that."""
+    if audience != "public":
+        return making.make(settings, audience)
+    moment = datetime(2026, 9, 30, 13, tzinfo=UTC)
+    answers = [Answer(user=user, approved=True, at=moment) for user in ("first", "second")]
+    release_id = decide(settings, propose(settings, audience).proposal_id, answers).release_id
+    assert release_id is not None
+    return release_id
 
 
 def hashes(manifest: Manifest) -> dict[str, str]:

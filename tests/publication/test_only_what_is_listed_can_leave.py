@@ -82,6 +82,7 @@ def test_a_released_file_is_read_only_and_complete_in_its_folder(
 ) -> None:
     release_id = release.make(here, pin, passed)
     folder = shelf.release_dir(here, release_id)
-    assert sorted(file.name for file in folder.iterdir()) == ["manifest.json", "sbo.duckdb"]
+    names = sorted(file.name for file in folder.iterdir())
+    assert names == ["manifest.json", "manifest.json.sig", "sbo.duckdb", "signing-key.pem"]
     assert {oct(file.stat().st_mode & 0o777) for file in folder.iterdir()} == {"0o444"}
     assert Path(shelf.current_link(here, "sbo")).resolve() == (folder / "sbo.duckdb").resolve()

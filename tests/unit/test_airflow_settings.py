@@ -57,12 +57,17 @@ def test_the_password_file_holds_our_secrets_and_only_we_can_read_it(scratch_set
     assert json.loads(file.read_text()) == {
         "admin": secret(scratch_settings, "airflow_admin"),
         "lander": secret(scratch_settings, "airflow_lander"),
+        "publisher": secret(scratch_settings, "airflow_publisher"),
+        "privacy_officer": secret(scratch_settings, "airflow_privacy_officer"),
     }
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-def test_landing_has_the_least_role_that_may_knock(environment: dict[str, str]) -> None:
-    assert environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"] == "admin:admin,lander:op"
+def test_landing_has_the_least_role_that_may_knock_and_approvers_that_which_may_answer(
+    environment: dict[str, str],
+) -> None:
+    users = environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"]
+    assert users == "admin:admin,lander:op,publisher:user,privacy_officer:user"
     assert environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS"] == "False"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from infra.airflow.config import BRONZE_EVENTS, airflow_environment
+from infra.airflow.config import APPROVERS, BRONZE_EVENTS, airflow_environment
 from infra.settings import REPOSITORY, Settings
 
 FILES = sorted((REPOSITORY / "dags").glob("*.py"))
@@ -26,8 +26,9 @@ for name, dag in bag.dags.items():
     told["dags"][name] = {
         "max_active_runs": dag.max_active_runs, "catchup": dag.catchup, "doc": dag.doc_md,
         "assets": [asset.name for asset in getattr(dag.timetable.asset_condition, "objects", ())],
-        "cron": getattr(dag.timetable, "timetable", dag.timetable).expression,
+        "cron": getattr(getattr(dag.timetable, "timetable", dag.timetable), "expression", None),
         "tasks": {task.task_id: {"after": sorted(task.upstream_task_ids), "rule": task.trigger_rule.value,
+                                 "assigned": [user["id"] for user in getattr(task, "assigned_users", ())],
                                  "retries": task.retries, "outlets": [outlet.name for outlet in task.outlets]}
                   for task in dag.tasks},
     }
@@ -70,6 +71,17 @@ def test_build_gate_release_and_what_proves_it_follow_each_other(bag: dict[str, 
     assert {name: task["rule"] for name, task in tasks.items() if task["rule"] != "all_success"} == {
         "knock_again": "all_done"
     }
+
+
+def test_a_public_release_waits_for_two_questions_that_only_approvers_may_answer(bag: dict[str, Any]) -> None:
+    dag = bag["dags"]["calendar_release"]
+    assert (dag["cron"], dag["assets"]) == (None, []), "people start it"
+    tasks = dag["tasks"]
+    assert tasks["decide"]["after"] == ["first_person", "propose", "second_person"]
+    for question in ("first_person", "second_person"):
+        assert tasks[question]["after"] == ["propose"]
+        assert tuple(tasks[question]["assigned"]) == APPROVERS
+    assert {task["rule"] for task in tasks.values()} == {"all_success"}
 
 
 def test_deliveries_are_checked_before_partners_are_told_and_tried_again_while_somebody_builds(

@@ -12,13 +12,13 @@ from infra.settings import settings
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 
-def make_calendar(
-    audience: Annotated[str, typer.Option(help="Who gets it: chain or public.")], as_json: AsJson = False
-) -> None:
+def make_calendar(audience: Annotated[str, typer.Option(help="Who gets it: chain.")], as_json: AsJson = False) -> None:
     """Publish the last build to one calendar audience: protect, attack, and only then make it current.
 
-    Exit codes: 0 made; 1 the gate or the attack refuses, or figures can't be protected (named, with the reason): then
-    readers keep the last good release; 2 wrong use.
+    A release for the public waits for two people: the DAG calendar_release proposes it and asks them.
+
+    Exit codes: 0 made; 1 the gate or the attack refuses, figures can't be protected (named, with the reason), or the
+    release waits for people: then readers keep the last good release; 2 wrong use.
     """
     from connectors.publication.calendar.make import make
     from connectors.publication.shelf import manifest
@@ -33,6 +33,37 @@ def make_calendar(
     withheld = sum(table.suppressed for table in protection.tables.values())
     cells = sum(table.cells for table in protection.tables.values())
     typer.echo(f"{release_id} for {audience}: {withheld} of {cells} counts withheld; no reader gets too close")
+
+
+def list_proposals(as_json: AsJson = False) -> None:
+    """Calendar releases that wait, or waited, for two people, and what was decided. Exit code 0."""
+    from connectors.publication.calendar.proposal import proposals
+
+    found = proposals(settings())
+    if as_json:
+        told = [
+            {
+                "proposal_id": one.proposal_id,
+                "audience": one.audience,
+                "made_at": one.manifest.made_at.isoformat(),
+                "decision": one.decision.model_dump(mode="json") if one.decision else None,
+            }
+            for one in found
+        ]
+        typer.echo(json.dumps(told))
+        return
+    for one in found:
+        decision = one.decision
+        who = (
+            ", ".join(f"{answer.user} {'yes' if answer.approved else 'no'}" for answer in decision.answers)
+            if decision
+            else ""
+        )
+        verdict = "waits" if decision is None else ("published" if decision.approved else "rejected")
+        keep = f"; readers keep {decision.readers_keep or 'nothing'}" if decision and not decision.approved else ""
+        typer.echo(f"{one.proposal_id}  {one.manifest.made_at:%Y-%m-%d %H:%M}  {one.audience}: {verdict}  {who}{keep}")
+    if not found:
+        typer.echo("no proposals yet")
 
 
 def diff_releases(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from connectors.publication.calendar.sequence import Publication
 from connectors.publication.calendar.tables import read_back, rows_of
 from connectors.publication.copying import copy
 from connectors.publication.described import described
-from connectors.publication.manifest import AttackSummary, ProtectedSummary, Protection
+from connectors.publication.manifest import AttackSummary, Manifest, ProtectedSummary, Protection
 from connectors.publication.protected_tables import ProtectedTable, protected_tables
 from connectors.publication.provenance import inputs
 from connectors.publication.shelf import ReleaseError
@@ -36,8 +38,28 @@ class Planned:
 def make(settings: Settings, audience: str) -> str:
     """Publish the marts of the last build to a calendar audience; the id of the release, which is current on return.
 
-    Raises `GateRefused` for a red gate, `DisclosureRefused` when the attack succeeds, `ReleaseError`, `FigureError` and
-    `MartError` for what can't be published. Then nothing has changed for readers.
+    Raises what `prepared` raises, and `ReleaseError` for an audience whose releases wait for people. Then nothing has
+    changed for readers.
+    """
+    found = of_cadence("calendar").get(audience)
+    if found is not None and found.approval != "none":
+        raise ReleaseError(
+            f"a release for {audience} waits for two different people (audiences.yml): start the DAG calendar_release"
+            " in Airflow, which proposes it and asks them"
+        )
+    with prepared(settings, audience) as (aside, manifest):
+        shelf.put(settings, aside, manifest)
+        shelf.make_current(settings, manifest.release_id, audience)
+    return manifest.release_id
+
+
+@contextmanager
+def prepared(settings: Settings, audience: str) -> Iterator[tuple[Path, Manifest]]:
+    """A release for a calendar audience, protected and attacked, in a folder aside, and its manifest, not written yet.
+
+    Nobody else makes a release meanwhile; the folder is removed when the caller fails. Raises `GateRefused` for a red
+    gate, `DisclosureRefused` when the attack succeeds, `ReleaseError`, `FigureError` and `MartError` for what can't be
+    published.
     """
     if audience not in of_cadence("calendar"):
         known = ", ".join(of_cadence("calendar"))
@@ -50,12 +72,10 @@ def make(settings: Settings, audience: str) -> str:
         release_id = shelf.next_calendar_id(settings)
         aside = shelf.new_aside(settings, release_id)
         try:
-            _build(settings, aside, release_id, audience, pin, gate)
+            yield aside, _build(settings, aside, release_id, audience, pin, gate)
         except BaseException:  # what was refused must not lie about until the next maker comes
             shutil.rmtree(aside, ignore_errors=True)
             raise
-        shelf.make_current(settings, release_id, audience)
-    return release_id
 
 
 def built(settings: Settings) -> BuildPin:
@@ -108,7 +128,7 @@ def _build(
     audience: str,
     pin: BuildPin,
     gate: outcomes.GateResult,
-) -> None:
+) -> Manifest:
     made_of = inputs(settings, pin)
     about = described(settings, pin, made_of, gate)
     plan, book, before = planned(settings, release_id, pin.reference_date.year), rulebook(settings), published(settings)
@@ -135,7 +155,7 @@ def _build(
         attack=_attack_summary(told, before),
         record_hmac=record.keep(settings, kept),
     )
-    shelf.put(settings, aside, about.manifest(release_id, pin, made_of, [copied.file(audience, target)], protection))
+    return about.manifest(release_id, pin, made_of, [copied.file(audience, target)], protection)
 
 
 def _summary(kept: record.KeptTable, table: ProtectedTable) -> ProtectedSummary:
