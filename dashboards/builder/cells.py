@@ -111,6 +111,17 @@ def _date(of: tuple[str, ...], words: Words) -> Cell:
     return _told(f"strftime({of[0]}, {literal(form)})")
 
 
+def _month(of: tuple[str, ...], words: Words) -> Cell:
+    """A month by its first day."""
+    return _told(f"strftime({of[0]}, {literal('%m-%Y' if words.language == 'nl' else '%b %Y')})")
+
+
+def _quarter(of: tuple[str, ...], words: Words) -> Cell:
+    """A quarter by its first day."""
+    number, year = f"quarter({of[0]})", f"' ' || year({of[0]})"
+    return _told(f"{number} || 'e kwartaal' || {year}" if words.language == "nl" else f"'Q' || {number} || {year}")
+
+
 def _moment(of: tuple[str, ...], words: Words) -> Cell:
     form = "%d-%m-%Y %H:%M" if words.language == "nl" else "%-d %b %Y %H:%M"
     return _told(f"strftime(timezone('Europe/Amsterdam', {of[0]}), {literal(form)})")
@@ -243,6 +254,8 @@ CELLS: dict[str, Callable[[tuple[str, ...], Words], Cell]] = {
     "label": _label,
     "percent": _percent,
     "date": _date,
+    "month": _month,
+    "quarter": _quarter,
     "moment": _moment,
     "coded": _coded,
     "one_line": _one_line,

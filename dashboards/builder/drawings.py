@@ -67,7 +67,7 @@ def curve(tile: Tile, texts: Texts) -> dict[str, Any]:
         "y_axis_title_margin": 45,
         "y_axis_title_position": "Left",
         "y_axis_format": ".0%",
-        "y_axis_bounds": [0, 1],
+        "y_axis_bounds": [0, None],  # up to the whole, the last two words of the axis would lie over each other
         "truncateXAxis": True,
         "truncateYAxis": True,
     }
@@ -102,7 +102,7 @@ def sankey(tile: Tile, texts: Texts) -> dict[str, Any]:
         "source": "source",
         "target": "target",
         "metric": _metric(tile, "value", texts[f"tiles.{tile.name}.unit"]),
-        "color_scheme": "risicobeeld",
+        "color_scheme": "risicobeeld_stil",  # the other colours mean a quadrant
         "sort_by_metric": False,
     }
 

@@ -39,6 +39,13 @@ CATEGORICAL = {
     "isDefault": True,
     "colors": [PRIMARY, "#E17000", "#007BC7", "#39870C", "#A90061", "#777C00", "#42145F", "#D52B1E"],
 }
+# For drawings whose parts have their names beside them: a colour would say something that isn't so.
+ONE_COLOUR = CATEGORICAL | {
+    "id": "risicobeeld_stil",
+    "label": f"{APP_NAME} stil",
+    "isDefault": False,
+    "colors": [PRIMARY],
+}
 SEQUENTIAL = {
     "id": "risicobeeld_blauw",
     "label": f"{APP_NAME} blauw",

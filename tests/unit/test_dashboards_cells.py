@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -42,6 +43,13 @@ def shown(kind: str, words: Words, rows: list[dict[str, Any]], *columns: str) ->
 def test_an_estimate_has_two_significant_digits_in_the_readers_form(value: float, dutch: str, english: str) -> None:
     assert shown("rough", DUTCH, [{"x": value}], "x") == [dutch]
     assert shown("rough", ENGLISH, [{"x": value}], "x") == [english]
+
+
+def test_a_month_and_a_quarter_are_told_by_their_first_day() -> None:
+    first = [{"day": date(2026, 4, 1)}, {"day": None}]
+    assert [shown("month", words, first, "day") for words in (DUTCH, ENGLISH)] == [["04-2026", ""], ["Apr 2026", ""]]
+    assert shown("quarter", DUTCH, first, "day") == ["2e kwartaal 2026", ""]
+    assert shown("quarter", ENGLISH, first, "day") == ["Q2 2026", ""]
 
 
 def test_an_estimate_never_stands_without_its_interval() -> None:
