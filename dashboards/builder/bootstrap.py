@@ -20,8 +20,9 @@ def main() -> int:
     logging.disable(logging.INFO)  # Superset tells much while it starts; warnings stay
     import superset
 
-    from dashboards.builder import assets, importer, language, rights
+    from dashboards.builder import assets, cards, importer, language, rights
     from infra.superset.pages import LANGUAGE_PACK
+    from infra.superset.releases import cards_folder
     from infra.superset.telemetry import remove_pixel
 
     home, releases = Path(os.environ["RISICOBEELD_HOME"]), Path(os.environ["RISICOBEELD_RELEASES"])
@@ -29,6 +30,7 @@ def main() -> int:
     bundle = assets.bundle(releases)
     remove_pixel(installed / "static" / "assets")
     language.write_pack(installed / "translations" / "nl" / "LC_MESSAGES", state / LANGUAGE_PACK)
+    cards.write_pages(cards_folder(home))
     shutil.rmtree(state / "cache", ignore_errors=True)  # what it holds was made by an earlier configuration
 
     from superset.app import create_app

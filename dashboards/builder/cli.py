@@ -84,12 +84,12 @@ def check(as_json: AsJson = False) -> None:
 
 
 def report() -> None:
-    """Write the current release's accessible pages, which the steering page links to; the pipeline does it itself."""
-    from dashboards.builder.report import write_reports
-    from infra.superset.releases import AUDIENCE, current_release, reports_folder
+    """Write the current release's accessible pages and origin, which tiles link to; the pipeline does it itself."""
+    from dashboards.builder.refresh import write_pages
+    from infra.superset.releases import current_release
 
     release_id = current_release(settings().releases_dir)
     if release_id is None:
         raise OperationError("there is no current release: `risicobeeld release` makes one from the last build")
-    for file in write_reports(settings().releases_dir, release_id, AUDIENCE, reports_folder(settings().home)):
+    for file in write_pages(settings(), release_id):
         typer.echo(str(file))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboards.builder.cells import MARKS
-from dashboards.builder.model import GRID_COLUMNS, LANGUAGES, Dashboard, Place
+from dashboards.builder.model import GRID_COLUMNS, LANGUAGES, Dashboard, Place, Tile
 from dashboards.builder.texts import Texts
 
 HEADING_HEIGHT, HEAD_HEIGHT, FOOT_HEIGHT = 8, 6, 3  # in units of 8 px
@@ -61,7 +61,7 @@ def _place(
         _text(parts, column, f"head-{tile.name}", f"## {title}\n\n{how}{legend}", part.width, HEAD_HEIGHT)
         meta = chart(tile.name) | {"width": part.width, "height": tile.height}
         _add(parts, f"CHART-{tile.name}", "CHART", column, meta)
-        _text(parts, column, f"foot-{tile.name}", footer(tile.mart, tile.footer, texts), part.width, FOOT_HEIGHT)
+        _text(parts, column, f"foot-{tile.name}", footer(dashboard, tile, texts), part.width, FOOT_HEIGHT)
 
 
 def heading(dashboard: Dashboard, texts: Texts, pages: Pages) -> str:
@@ -80,9 +80,10 @@ def quadrant_legend(texts: Texts) -> str:
     return " ".join(f"*{mark} {words[quadrant]}*" for quadrant, mark in MARKS.items())
 
 
-def footer(mart: str, kind: str, texts: Texts) -> str:
-    """The footer of a tile: origin of its figures, coverage, validity, method, release."""
-    return texts.common(f"footers.{kind}").replace("{mart}", mart)
+def footer(dashboard: Dashboard, tile: Tile, texts: Texts) -> str:
+    """The footer of a tile: origin of its figures, coverage, validity, method, and the ways to cards and release."""
+    text = texts.common(f"footers.{tile.footer}").replace("{mart}", tile.mart)
+    return text.replace("{cards}", f"/risicobeeld/cards/{dashboard.slugs[texts.language]}/#{tile.name}")
 
 
 def _text(parts: dict[str, Any], parent: str, name: str, code: str, width: int, height: int) -> None:

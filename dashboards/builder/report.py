@@ -16,9 +16,9 @@ from typing import Any
 from dashboards.builder import assets, datasets
 from dashboards.builder.cells import Cell
 from dashboards.builder.layout import footer
-from dashboards.builder.model import LANGUAGES, Place, Tile, load
+from dashboards.builder.model import LANGUAGES, Dashboard, Place, Tile, load
 from dashboards.builder.report_page import page, section, table
-from dashboards.builder.texts import Texts, report_words
+from dashboards.builder.texts import Texts, words_of
 from infra.superset.lockdown import DUCKDB_CONFIG
 from infra.superset.release_texts import filler
 
@@ -26,6 +26,7 @@ NAME = "risicobeeld"
 DRAWN_ONLY = ("interval", "states")  # cells that are drawings of numbers in other columns of the same table
 CURVE_POINTS = 12
 _LINK = re.compile(r"\s*\[[^\]]*\]\(/risicobeeld/report/[^)]*\)")  # the dashboard's link to this page itself
+_ANY_LINK = re.compile(r"\[([^\]]*)\]\((/[^)\s]*)\)")
 Fill = Callable[[str], str]
 Read = Callable[[str], list[dict[str, Any]]]
 
@@ -56,10 +57,10 @@ def write_reports(releases: Path, release_id: str, audience: str, folder: Path) 
 def report(read: Read, release_id: str, language: str) -> str:
     """The page. Raises `TextKeyError` or `TextError` for a text that isn't there or can't be filled."""
     dashboard = load(assets.ROOT / NAME)
-    texts, words = Texts(language, dashboard.folder), report_words(language)
+    texts, words = Texts(language, dashboard.folder), words_of("report", language)
     fill = filler(read, release_id, is_current=True, is_noticed=False, language=language)
     places = [part for row in dashboard.rows for place in row for part in (place, *place.below)]
-    parts = [_part(place, dashboard.tiles, texts, words, fill, read) for place in places]
+    parts = [_part(place, dashboard, texts, words, fill, read) for place in places]
     return page(
         language=language,
         title=texts["title"],
@@ -71,15 +72,15 @@ def report(read: Read, release_id: str, language: str) -> str:
     )
 
 
-def _part(place: Place, tiles: Any, texts: Texts, words: dict[str, str], fill: Fill, read: Read) -> str:
+def _part(place: Place, dashboard: Dashboard, texts: Texts, words: dict[str, str], fill: Fill, read: Read) -> str:
     if place.text:
         return _markdown(fill(texts.own_or_common(f"texts.{place.text}")))
-    tile = tiles[place.tile]
+    tile = dashboard.tiles[str(place.tile)]
     title, subtitle = (_plain(fill(texts[f"tiles.{tile.name}.{part}"])) for part in ("title", "subtitle"))
     headings, rows, about = _figures(tile, texts, words, read)
     empty = words["empty"]
     shown = table(texts[f"tiles.{tile.name}.name"] + about, headings, rows) if rows else f"<p>{escape(empty)}</p>"
-    return section(tile.name, title, subtitle, shown, _plain(fill(footer(tile.mart, tile.footer, texts))))
+    return section(tile.name, title, subtitle, shown, _linked(fill(footer(dashboard, tile, texts))))
 
 
 def _figures(tile: Tile, texts: Texts, words: dict[str, str], read: Read) -> tuple[list[str], list[list[str]], str]:
@@ -142,6 +143,20 @@ def _stressed(block: str) -> str:
     )
 
 
+def _linked(text: str) -> str:
+    """HTML of a text with Markdown's links in it."""
+    parts = _ANY_LINK.split(text)
+    return "".join(
+        f'<a href="{escape(parts[at + 1])}">{escape(_plain(part))}</a>' if at % 3 == 1 else escape(_unmarked(part))
+        for at, part in enumerate(parts)
+        if at % 3 != 2
+    )
+
+
 def _plain(text: str) -> str:
-    """Without Markdown's own signs."""
-    return re.sub(r"\\(.)", r"\1", re.sub(r"\*\*|^#+ ", "", text)).strip()
+    """Without Markdown's own signs and the space around it."""
+    return _unmarked(text).strip()
+
+
+def _unmarked(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", re.sub(r"\*\*|^#+ ", "", text))

@@ -34,29 +34,36 @@ def page(
 ) -> str:
     """The whole page. `back`: words and address of the dashboard."""
     body = "\n".join(sections)
+    told = f'<p class="source">{escape(status)}</p>' if status else ""
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#inhoud">{escape(skip)}</a>\n'
-        f'<header><h1>{escape(title)}</h1><p>{escape(description)}</p><p class="source">{escape(status)}</p>'
+        f"<header><h1>{escape(title)}</h1><p>{escape(description)}</p>"
+        f"{told}"
         f'<p><a href="{escape(back[1])}">{escape(back[0])}</a></p></header>\n'
         f'<main id="inhoud">\n{body}\n</main>\n</body>\n</html>\n'
     )
 
 
 def section(name: str, title: str, subtitle: str, shown: str, source: str) -> str:
-    """A tile: what it shows, how to read it, its figures, where they come from."""
+    """A tile: what it shows, how to read it, its figures (HTML), where they come from (HTML, as it may hold links)."""
     return (
         f'<section id="{name}"><h2>{escape(title)}</h2><p>{escape(subtitle)}</p>'
-        f'{shown}<p class="source">{escape(source)}</p></section>'
+        f'{shown}<p class="source">{source}</p></section>'
     )
 
 
 def table(caption: str, headings: list[str], rows: list[list[str]]) -> str:
-    """A table that can be scrolled with the keyboard where it is wider than the screen."""
+    """A table of texts that can be scrolled with the keyboard where it is wider than the screen."""
+    return link_table(caption, headings, [[escape(cell) for cell in row] for row in rows])
+
+
+def link_table(caption: str, headings: list[str], rows: list[list[str]]) -> str:
+    """A `table` whose cells are HTML already, as they may hold links."""
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return (
         f'<div class="figures" role="region" tabindex="0" aria-label="{escape(caption)}"><table>'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>"

@@ -71,9 +71,9 @@ class Texts:
         return set(self._common) - self.common_used
 
 
-def report_words(language: str) -> dict[str, str]:
-    """Words of the accessible page that the dashboard doesn't have, by key."""
-    return _flat(COMMON / f"report.{language}.yml")
+def words_of(name: str, language: str) -> dict[str, str]:
+    """Words of a plain page of ours that no dashboard has (`report`, `lineage`), by key."""
+    return _flat(COMMON / f"{name}.{language}.yml")
 
 
 def _flat(path: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 from infra.superset.notices import STATUSES, WAITING, notice
 from infra.superset.releases import (
     NoRelease,
+    cards_folder,
     current_release,
     is_noticed,
     redirect_target,
@@ -24,7 +26,8 @@ from infra.superset.releases import (
     reports_folder,
 )
 
-REPORTED = "risicobeeld"  # the dashboard of which there is an accessible page
+REPORTED = "risicobeeld"  # who may see this dashboard may read the accessible page and where a release comes from
+OPERATIONS = "beheer"  # who may see this dashboard may read the history of releases
 START_PAGE = "/superset/dashboard/risicobeeld/"
 LANGUAGES = ("nl", "en")
 LANGUAGE_PACK = "superset.nl.json"  # in the cache folder of the state; built at start
@@ -34,6 +37,10 @@ _DASHBOARD = re.compile(r"^/api/v1/dashboard/(?P<slug>[^/]+)$")
 _LIST = re.compile(r"^/api/v1/dashboard/$")
 _LANGUAGE = re.compile(r"^/lang/(?P<language>nl|en)$")
 _REPORT = re.compile(r"^/risicobeeld/report/(?P<language>nl|en)/$")
+_CARDS = re.compile(r"^/risicobeeld/cards/(?P<slug>[a-z-]+)/$")
+_MANIFEST = re.compile(r"^/risicobeeld/manifest/(?P<language>nl|en)/$")
+_RELEASES = re.compile(r"^/risicobeeld/releases/(?P<language>nl|en)/$")
+_MANIFEST_JSON = "/risicobeeld/manifest.json"
 _ASSET_LINK = re.compile(r"^/superset/dashboard/[^/]+/$")
 
 
@@ -64,7 +71,18 @@ def install(app: Any, home: Path, releases: Path) -> None:
         if request.path == "/superset/welcome/" and current_user.is_authenticated:
             return redirect(START_PAGE)
         if report := _REPORT.match(request.path):
-            return _report(home, releases, report["language"])
+            return _of_release(releases, report["language"], lambda release: _page(home, release, report["language"]))
+        if origin := _MANIFEST.match(request.path):
+            language = f"manifest.{origin['language']}"
+            return _of_release(releases, origin["language"], lambda release: _page(home, release, language))
+        if request.path == _MANIFEST_JSON:
+            return _of_release(releases, None, lambda release: releases / release / "manifest.json")
+        if history := _RELEASES.match(request.path):
+            file = reports_folder(home) / f"releases.{history['language']}.html"
+            return _kept(OPERATIONS, history["language"], lambda: file)
+        if cards := _CARDS.match(request.path):
+            explained = cards_folder(home) / f"{cards['slug']}.html"
+            return _kept(cards["slug"], language_of(cards["slug"]), lambda: explained)
         page = _PAGE.match(request.path)
         if page is None:
             return None
@@ -116,24 +134,39 @@ def _other_language(language: str, referrer: str | None) -> Any:
     return redirect(f"/superset/dashboard/{name}{'-en' if language == 'en' else ''}/")
 
 
-def _report(home: Path, releases: Path, language: str) -> Any:
-    """The accessible page of the release that the reader came from, for who may see the dashboard; else the newest."""
+def _page(home: Path, release_id: str, kind: str) -> Path:
+    return reports_folder(home) / f"{release_id}.{kind}.html"
+
+
+def _of_release(releases: Path, language: str | None, file_of: Callable[[str], Path]) -> Any:
+    """A file of the release in the address, or else of the one that the reader came from, or else of the newest."""
+    from flask import request
+
+    def file() -> Path | None:
+        asked = request.url if release_in_address(request.url) else request.referrer
+        try:
+            return file_of(release_for(releases, asked))
+        except NoRelease:
+            return None
+
+    return _kept(REPORTED, language, file)
+
+
+def _kept(slug: str, language: str | None, file_of: Callable[[], Path | None]) -> Any:
+    """A file of ours, for who may see the dashboard `slug`."""
     from flask import abort, redirect, request, send_file, session
     from flask_login import current_user
 
     from infra.superset.served import may_see
 
-    session["locale"] = language
+    if language is not None:
+        session["locale"] = language
     if not current_user.is_authenticated:
         return redirect(f"/login/?next={request.path}")
-    if not may_see(REPORTED):
+    if not may_see(slug):
         abort(403)
-    asked = request.url if release_in_address(request.url) else request.referrer
-    try:
-        file = reports_folder(home) / f"{release_for(releases, asked)}.{language}.html"
-    except NoRelease:
-        abort(404)
-    return send_file(file, mimetype="text/html") if file.is_file() else abort(404)
+    file = file_of()
+    return send_file(file) if file is not None and file.is_file() else abort(404)
 
 
 def _with_language(page: bytes, language: str) -> bytes:

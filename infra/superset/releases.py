@@ -44,8 +44,13 @@ def is_noticed(releases: Path, release_id: str) -> bool:
 
 
 def reports_folder(home: Path) -> Path:
-    """Where the accessible pages of the releases are, `<release>.<language>.html`; made again from a release."""
+    """Where the releases' accessible pages (`<release>.<language>.html`) and origins (`<release>.manifest.…`) are."""
     return home / "superset" / "reports"
+
+
+def cards_folder(home: Path) -> Path:
+    """Where the explanation of each dashboard's figures is, `<slug>.html`; made again at each start."""
+    return home / "superset" / "cards"
 
 
 def release_in_address(address: str | None) -> str | None:

@@ -19,6 +19,8 @@ from typing import Any
 import duckdb
 import pyarrow
 
+from connectors.publication.manifest import GateSummary, Manifest, PublishedFile, PublishedTable
+from connectors.publication.provenance import Inputs
 from infra.settings import REPOSITORY
 from tests.browser import justice_fixture
 
@@ -394,12 +396,13 @@ def tables(seed: int = 20261124) -> dict[str, list[dict[str, Any]]]:
 
 
 def write_release(releases: Path, release_id: str, content: dict[str, list[dict[str, Any]]]) -> Path:
-    """Write `content` as `releases/<release_id>/sbo.duckdb` and make it the current one in one rename."""
+    """Write `content` as `releases/<release_id>/sbo.duckdb`, with a manifest, and make it the current one."""
     folder = releases / release_id
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "sbo.duckdb")) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("CREATE TABLE release_info AS SELECT ? AS release_id, now() AS made_at", [release_id])
+        info = "? AS release_id, now() AS made_at, 67890 AS ingest_seq, 12 AS gate_expectations, 11 AS gate_passed"
+        connection.execute(f"CREATE TABLE release_info AS SELECT {info}, 1 AS gate_warnings", [release_id])
         for name, table in _sound_marts().items():
             if name not in content:
                 connection.register("rows", table)
@@ -409,8 +412,40 @@ def write_release(releases: Path, release_id: str, content: dict[str, list[dict[
             connection.register("rows", pyarrow.Table.from_pylist([row | {"release_id": release_id} for row in rows]))
             connection.execute(f"CREATE TABLE {name} AS SELECT * FROM rows")
             connection.unregister("rows")
+    (folder / "manifest.json").write_text(manifest(release_id, content).model_dump_json())
     make_current(releases, release_id)
     return folder / "sbo.duckdb"
+
+
+def manifest(release_id: str, content: dict[str, list[dict[str, Any]]]) -> Manifest:
+    """What the publication would tell of a release of `content`; the hashes are none."""
+    tables = {
+        name: PublishedTable(rows=len(rows), columns=list(rows[0]), data_origins=["synthetic"], content_hash="0" * 16)
+        for name, rows in content.items()
+        if rows
+    }
+    inputs = Inputs(
+        ingest_seq=67_890,
+        reference_date=STAND.date(),
+        reference_version="v1",
+        code_hash="c0de",
+        environment="test",
+        clock_simulated=False,
+    )
+    return Manifest(
+        release_id=release_id,
+        made_at=STAND,
+        written_at=STAND,
+        build_id="b000001",
+        inputs=inputs,
+        method_version="1.0",
+        provisional=True,
+        data_origins=["synthetic"],
+        git_commit="0123abc",
+        duckdb_version=duckdb.__version__,
+        gate=GateSummary(expectations=12, passed=11, failures=[], warnings=["coverage.low"], report="b000001.html"),
+        files=[PublishedFile(audience="sbo", file="sbo.duckdb", bytes=1, sha256="0" * 64, tables=tables)],
+    )
 
 
 def _sound_marts() -> dict[str, pyarrow.Table]:
