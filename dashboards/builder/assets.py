@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from dashboards.builder import charts, datasets, layout
+from dashboards.builder import charts, datasets, layout, rights
 from dashboards.builder.cells import CHOOSER, CHOSEN, MARKS
 from dashboards.builder.datasets import Dataset
 from dashboards.builder.files import write_yaml
@@ -60,13 +60,17 @@ def _bundle(releases: Path, everything: list[Dashboard]) -> Bundle:
         "metadata.yaml": write_yaml({"version": "1.0.0", "type": "assets", "timestamp": "2026-01-01T00:00:00+00:00"})
     }
     common_unused: list[set[str]] = []
+    readers = rights.readers()
     for audience in sorted({dashboard.audience for dashboard in everything}):
         assets[f"databases/{audience}.yaml"] = write_yaml(_database(audience, releases))
     for language in LANGUAGES:
         unused: set[str] | None = None
         spoken = [(dashboard, Texts(language, dashboard.folder)) for dashboard in everything]
-        pages = [(dashboard.slugs[language], texts["short_name"]) for dashboard, texts in spoken]
+        named = [(dashboard.slugs[language], texts["short_name"]) for dashboard, texts in spoken]
         for dashboard, texts in spoken:
+            # A page leads to those that each of its readers may open: a link to a closed door is none.
+            its_readers = readers.get(dashboard.slugs[language], set())
+            pages = [page for page in named if its_readers <= readers.get(page[0], set())]
             assets |= _dashboard_assets(dashboard, texts, pages)
             texts.check_used()
             unused = texts.unused_common() if unused is None else unused & texts.unused_common()

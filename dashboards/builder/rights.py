@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from dashboards.builder.assets import ROOT
 from dashboards.builder.files import read_yaml
 from infra.errors import OperationError
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class RightsError(OperationError):
@@ -16,7 +17,25 @@ class RightsError(OperationError):
 
 
 def written() -> dict[str, Any]:
-    return read_yaml(ROOT / "rights.yml")
+    """`rights.yml`; a role that includes another has that one's dashboards and permissions too."""
+    rights = read_yaml(ROOT / "rights.yml")
+    for name, body in rights["roles"].items():
+        if included := body.pop("includes", None):
+            other = rights["roles"].get(included)
+            if other is None or "includes" in other:
+                raise RightsError(f"role {name} includes {included}: name a role of rights.yml that includes none")
+            body["dashboards"] = [*other["dashboards"], *body["dashboards"]]
+            body["permissions"] = other["permissions"] | body["permissions"]
+    return rights
+
+
+def readers() -> dict[str, set[str]]:
+    """By dashboard (its slug): the roles that may open it."""
+    found: dict[str, set[str]] = {}
+    for name, body in written()["roles"].items():
+        for slug in body["dashboards"]:
+            found.setdefault(slug, set()).add(name)
+    return found
 
 
 def ensure_users(security: Any) -> None:
@@ -59,10 +78,7 @@ def open_dashboards(security: Any, database: Any) -> None:
     """Open each dashboard to the roles that may see it, and to no other (administrators see all)."""
     from superset.models.dashboard import Dashboard
 
-    seen_by: dict[str, list[Any]] = {}
-    for name, body in written()["roles"].items():
-        for slug in body["dashboards"]:
-            seen_by.setdefault(slug, []).append(security.find_role(name))
+    seen_by = {slug: [security.find_role(name) for name in sorted(names)] for slug, names in readers().items()}
     dashboards = {dashboard.slug: dashboard for dashboard in database.session.query(Dashboard).all()}
     if unknown := sorted(seen_by.keys() - dashboards.keys()):
         raise RightsError(f"rights.yml opens {', '.join(unknown)}: there is no such dashboard")

@@ -20,6 +20,7 @@ _LOGINS = {
     "airflow_publisher": ("publisher", "airflow_port"),
     "airflow_privacy_officer": ("privacy_officer", "airflow_port"),
     "superset_admin": ("admin", "superset_port"),
+    "superset_beheerder": ("beheerder", "superset_port"),
     "superset_lezer": ("lezer", "superset_port"),
 }
 

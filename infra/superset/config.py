@@ -10,7 +10,7 @@ from infra.settings import REPOSITORY, TOOLS, Environment, Settings
 from infra.superset.pages import START_PAGE
 
 _BIN = TOOLS / "superset" / "bin"
-PASSWORDS = ("superset_admin", "superset_lezer")  # secrets that are passwords of users
+PASSWORDS = ("superset_admin", "superset_beheerder", "superset_lezer")  # secrets that are passwords of users
 
 
 def superset_environment(settings: Settings) -> dict[str, str]:

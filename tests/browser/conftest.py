@@ -88,15 +88,26 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def session_state(served: Served, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cookies of a reader who logged in on the login page with the generated password."""
+    """The cookies of a policymaker."""
+    return _logged_in(served, browser, "lezer", tmp_path_factory.mktemp("session"))
+
+
+@pytest.fixture(scope="session")
+def keeper_state(served: Served, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cookies of who keeps the platform, and may open every dashboard."""
+    return _logged_in(served, browser, "beheerder", tmp_path_factory.mktemp("session"))
+
+
+def _logged_in(served: Served, browser: Browser, user: str, folder: Path) -> Path:
+    """The cookies of somebody who logged in on the login page with the generated password."""
     context = browser.new_context(viewport=SIZE)
     page = context.new_page()
     page.goto(f"{served.address}/superset/dashboard/risicobeeld/")
-    page.locator("[data-test=username-input]").fill("lezer")
-    page.locator("input[type=password]").fill(served.password("lezer"))
+    page.locator("[data-test=username-input]").fill(user)
+    page.locator("input[type=password]").fill(served.password(user))
     page.locator("[data-test=login-button]").click()
     page.wait_for_url("**/superset/dashboard/risicobeeld/**")
-    path = tmp_path_factory.mktemp("session") / "state.json"
+    path = folder / "state.json"
     context.storage_state(path=path)
     context.close()
     return path

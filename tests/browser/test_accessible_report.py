@@ -10,10 +10,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser
 
-from dashboards.builder.report import write_reports
-from infra.superset.releases import AUDIENCE, reports_folder
+from dashboards.builder.refresh import write_pages
+from infra.superset.releases import cards_folder
 from tests.browser.conftest import Reader, watched
-from tests.browser.superset_stack import CURRENT, Served
+from tests.browser.superset_stack import CURRENT, OLDER, Served
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
@@ -21,8 +21,9 @@ RUN = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
 
 @pytest.fixture(scope="module")
 def written(served: Served) -> list[Path]:
-    settings = served.settings
-    return write_reports(settings.releases_dir, CURRENT, AUDIENCE, reports_folder(settings.home))
+    """The pages of the release, and the explanation of the page's figures."""
+    cards = [cards_folder(served.settings.home) / f"{slug}.html" for slug in ("risicobeeld", "risicobeeld-en")]
+    return [*write_pages(served.settings, CURRENT), *cards]
 
 
 @pytest.fixture(scope="module")
@@ -57,18 +58,49 @@ def test_every_table_has_a_caption_and_headings_and_the_page_one_heading(arrived
         assert headings == table.locator("tbody tr").first.locator("td").count()
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_axe_finds_nothing_against_it(written: list[Path], browser: Browser, language: str) -> None:
-    (file,) = [file for file in written if file.name == f"{CURRENT}.{language}.html"]
-    page = browser.new_page()
-    page.goto(file.as_uri())
-    page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(RUN, STANDARD)
-    page.close()
-    assert len(found["passes"]) > 15
-    assert [(rule["id"], rule["help"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
+def test_axe_finds_nothing_against_the_pages(written: list[Path], browser: Browser) -> None:
+    assert len(written) == 8
+    for file in written:
+        page = browser.new_page()
+        page.goto(file.as_uri())
+        page.evaluate(AXE_SCRIPT)
+        found = page.evaluate(RUN, STANDARD)
+        page.close()
+        assert len(found["passes"]) > 10, file.name
+        told = [(rule["id"], rule["help"], rule["nodes"][0]["html"]) for rule in found["violations"]]
+        assert told == [], file.name
 
 
-def test_a_stranger_is_asked_to_log_in_first(stranger: Reader, written: list[Path]) -> None:
-    stranger.page.goto(f"{stranger.served.address}/risicobeeld/report/nl/")
+def test_a_tile_leads_to_its_cards_and_to_the_origin_of_its_release(arrived: Reader) -> None:
+    """The accessible page holds the tiles' own footers."""
+    address = arrived.served.address
+    cards, origin = arrived.page.locator("section#top_units p.source a").all()
+    where, release = str(cards.get_attribute("href")), str(origin.get_attribute("href"))
+    arrived.page.goto(address + where)
+    assert "Volume van het restrisico" in arrived.page.locator(f"section{where[where.index('#') :]}").inner_text()
+    arrived.page.goto(address + release)
+    assert CURRENT in arrived.page.locator("h1").inner_text()
+    json_of = str(arrived.page.locator("main > p a").get_attribute("href"))
+    assert arrived.page.request.get(address + json_of).json()["release_id"] == CURRENT
+
+
+def test_only_who_keeps_the_platform_finds_beheer_and_the_history_of_releases(
+    arrived: Reader, written: list[Path]
+) -> None:
+    history = "/risicobeeld/releases/nl/"
+    assert arrived.page.request.get(arrived.served.address + history).status == 403
+    for path, refused in (("/api/v1/dashboard/beheer", (403, 404)), ("/risicobeeld/cards/beheer/", (403,))):
+        assert arrived.page.request.get(arrived.served.address + path).status in refused
+    with arrived.served.client("beheerder") as client:
+        assert client.get("/api/v1/dashboard/beheer").status_code == 200
+        assert client.get("/api/v1/dashboard/risicobeeld").status_code == 200
+        page = client.get(history).text
+    assert CURRENT in page
+    assert OLDER in page
+    assert f"/risicobeeld/manifest/nl/?release={CURRENT}" in page
+
+
+@pytest.mark.parametrize("page", ["report/nl/", "manifest/nl/", "manifest.json", "cards/risicobeeld/"])
+def test_a_stranger_is_asked_to_log_in_first(stranger: Reader, written: list[Path], page: str) -> None:
+    stranger.page.goto(f"{stranger.served.address}/risicobeeld/{page}")
     assert "/login/" in stranger.page.url

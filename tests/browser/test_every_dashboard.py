@@ -35,10 +35,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="module")
 def opened(
-    request: pytest.FixtureRequest, served: Served, browser: Browser, session_state: object
+    request: pytest.FixtureRequest, served: Served, browser: Browser, keeper_state: object
 ) -> Iterator[tuple[Dashboard, str, Reader]]:
     dashboard, language = request.param
-    context = browser.new_context(viewport=SIZE, storage_state=str(session_state), locale="nl-NL")
+    context = browser.new_context(viewport=SIZE, storage_state=str(keeper_state), locale="nl-NL")
     reader = watched(context, served)
     reader.open(f"/superset/dashboard/{dashboard.slugs[language]}/", tiles=len(dashboard.tiles))
     yield dashboard, language, reader

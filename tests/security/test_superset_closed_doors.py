@@ -125,7 +125,7 @@ def test_nobody_gets_a_page_or_a_figure(nobody: httpx.Client, tile: dict[str, An
 
 
 def test_no_password_is_a_default_one(served: Served) -> None:
-    for user in ("admin", "lezer"):
+    for user in ("admin", "beheerder", "lezer"):
         for password in ("admin", "lezer", "general", "superset", "password", "welkom", ""):
             with served.client() as client:
                 answer = log_in(client, user, password)
@@ -136,11 +136,11 @@ def test_no_password_is_a_default_one(served: Served) -> None:
 
 def test_passwords_and_key_are_generated_long_and_only_ours_to_read(served: Served) -> None:
     values = set()
-    for name in ("superset_admin", "superset_lezer", "superset_secret_key"):
+    for name in ("superset_admin", "superset_beheerder", "superset_lezer", "superset_secret_key"):
         file = served.settings.secrets_dir / name
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         values.add(file.read_text())
-    assert len(values) == 3
+    assert len(values) == 4
     assert min(len(value) for value in values) >= 42
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.builder import assets, datasets
+from dashboards.builder import assets, datasets, rights
 from dashboards.builder.files import parse_yaml
 from dashboards.builder.model import LANGUAGES, Dashboard, DashboardError, load
 from infra.superset.lockdown import DUCKDB_CONFIG
@@ -178,3 +178,21 @@ def test_the_page_of_one_unit_asks_for_no_figures_before_a_unit_is_chosen(bundle
         ]
         assert described
         assert all(target["column"]["name"] in names for names in described)
+
+
+def test_a_page_leads_to_every_page_that_each_of_its_readers_may_open_and_to_no_other(
+    bundle: dict[str, Any], dashboard: Dashboard
+) -> None:
+    readers = rights.readers()
+    for language, slug in dashboard.slugs.items():
+        heading = texts_of(bundle[f"dashboards/{slug}.yaml"], "text-head")["MARKDOWN-text-head"]
+        links = set(re.findall(r"/superset/dashboard/([^/]+)/", heading.rsplit("\n\n", 1)[-1]))
+        slugs = {other.slugs[language] for other in assets.dashboards()} - {slug}
+        assert links == {other for other in slugs if readers[slug] <= readers[other]}
+
+
+def test_policymakers_get_no_link_to_operations_and_who_keeps_the_platform_sees_all_that_they_see() -> None:
+    roles = rights.written()["roles"]
+    assert "beheer" not in roles["Beleidslezer"]["dashboards"]
+    assert {*roles["Beleidslezer"]["dashboards"], "beheer"} <= set(roles["Gegevensbeheerder"]["dashboards"])
+    assert roles["Gegevensbeheerder"]["permissions"] == roles["Beleidslezer"]["permissions"]
