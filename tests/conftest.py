@@ -26,6 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the bigger n: more events, more kills, more draws")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Files named `test_long_*` are too dear for the short suites."""
+    return True if collection_path.name.startswith("test_long_") and not config.getoption("--long") else None
+
+
 @pytest.fixture(scope="session")
 def long_run(request: pytest.FixtureRequest) -> bool:
     """Whether `make long-<suite>` asked for the bigger n."""

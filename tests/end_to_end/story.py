@@ -102,16 +102,17 @@ def release_up_to(settings: Settings, ingest_seq: int, seconds: float) -> Manife
 
 
 class Airflow:
-    """The REST API, as a person who looks at the runs of the DAG."""
+    """The REST API, as a person who looks at the runs of a DAG, starts them and answers what they ask."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, dag: str = "risk_picture", user: str = "admin") -> None:
+        self._dag = f"/api/v2/dags/{dag}"
         self._client = httpx.Client(base_url=f"http://127.0.0.1:{settings.airflow_port}", trust_env=False, timeout=30)
-        login = {"username": "admin", "password": secret(settings, "airflow_admin")}
+        login = {"username": user, "password": secret(settings, f"airflow_{user}")}
         answer = self._client.post("/auth/token", json=login).raise_for_status()
         self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def get(self, path: str) -> Any:
-        return self._client.get(f"/api/v2/dags/risk_picture/{path}").raise_for_status().json()
+        return self._client.get(f"{self._dag}/{path}").raise_for_status().json()
 
     def runs(self) -> list[dict[str, Any]]:
         """The newest first."""
@@ -123,7 +124,7 @@ class Airflow:
 
     def start(self) -> str:
         """Start a run by hand; its id."""
-        answer = self._client.post("/api/v2/dags/risk_picture/dagRuns", json={"logical_date": None})
+        answer = self._client.post(f"{self._dag}/dagRuns", json={"logical_date": None})
         return str(answer.raise_for_status().json()["dag_run_id"])
 
     def state(self, run_id: str) -> str:
@@ -132,3 +133,23 @@ class Airflow:
     def states(self, run_id: str) -> dict[str, str]:
         tasks = self.get(f"dagRuns/{run_id}/taskInstances")["task_instances"]
         return {task["task_id"]: task["state"] for task in tasks}
+
+    def answer(self, run_id: str, task_id: str, option: str) -> int:
+        """Answer what a task asks of people; the HTTP status."""
+        path = f"{self._dag}/dagRuns/{run_id}/taskInstances/{task_id}/-1/hitlDetails"
+        return self._client.patch(path, json={"chosen_options": [option], "params_input": {}}).status_code
+
+    def asked(self, run_id: str, task_id: str) -> str:
+        """The text that stands with the question."""
+        return str(self.get(f"dagRuns/{run_id}/taskInstances/{task_id}/-1/hitlDetails")["body"])
+
+    def clear(self, run_id: str, task_id: str) -> None:
+        """Let a task, and all that comes after it, run again."""
+        body = {
+            "dry_run": False,
+            "only_failed": False,
+            "dag_run_id": run_id,
+            "task_ids": [task_id],
+            "include_downstream": True,
+        }
+        self._client.post(f"{self._dag}/clearTaskInstances", json=body).raise_for_status()
