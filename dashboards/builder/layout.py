@@ -64,6 +64,11 @@ def _place(
         _text(parts, column, f"foot-{tile.name}", footer(dashboard, tile, texts), part.width, FOOT_HEIGHT)
 
 
+def has_report(dashboard: Dashboard) -> bool:
+    """Whether it has an accessible page: not one whose reader chooses what it is about, of five thousand."""
+    return not any(tile.chosen for tile in dashboard.tiles.values())
+
+
 def heading(dashboard: Dashboard, texts: Texts, pages: Pages) -> str:
     """Title, of which release and how complete, and the way to every other page."""
     (other,) = (language for language in LANGUAGES if language != texts.language)
@@ -71,6 +76,8 @@ def heading(dashboard: Dashboard, texts: Texts, pages: Pages) -> str:
     links = [f"**{name}**" if page == slug else f"[{name}](/superset/dashboard/{page}/)" for page, name in pages]
     text = texts.common("heading").replace("{title}", texts["title"])
     text = text.replace("{slug}", slug).replace("{twin}", dashboard.slugs[other])
+    if has_report(dashboard):
+        links.append(texts.common("report").replace("{slug}", slug))
     return f"{text}\n\n{' · '.join(links)}"
 
 

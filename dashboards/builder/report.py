@@ -1,4 +1,4 @@
-"""The steering page as a plain HTML page with the same figures: for those who hear a page, enlarge it or print it.
+"""A dashboard as a plain HTML page with the same figures: for those who hear a page, enlarge it or print it.
 
 Superset draws charts without a name or a text for screen readers; this page is the alternative that meets WCAG 2.2 AA.
 It is made from a release by the datasets of the dashboard itself, so that no figure can differ. A drawing is a table of
@@ -15,24 +15,23 @@ from typing import Any
 
 from dashboards.builder import assets, datasets
 from dashboards.builder.cells import Cell
-from dashboards.builder.layout import footer
-from dashboards.builder.model import LANGUAGES, Dashboard, Place, Tile, load
+from dashboards.builder.layout import footer, has_report
+from dashboards.builder.model import Dashboard, Place, Tile
 from dashboards.builder.report_page import page, section, table
 from dashboards.builder.texts import Texts, words_of
 from infra.superset.lockdown import DUCKDB_CONFIG
 from infra.superset.release_texts import filler
 
-NAME = "risicobeeld"
 DRAWN_ONLY = ("interval", "states")  # cells that are drawings of numbers in other columns of the same table
+OWN_COLUMNS = ("cards", "tile_map", "sankey")  # kinds of tile whose dataset has other columns than the tile
 CURVE_POINTS = 12
-_LINK = re.compile(r"\s*\[[^\]]*\]\(/risicobeeld/report/[^)]*\)")  # the dashboard's link to this page itself
-_ANY_LINK = re.compile(r"\[([^\]]*)\]\((/[^)\s]*)\)")
+_LINK = re.compile(r"\[([^\]]*)\]\((/[^)\s]*)\)")
 Fill = Callable[[str], str]
 Read = Callable[[str], list[dict[str, Any]]]
 
 
 def write_reports(releases: Path, release_id: str, audience: str, folder: Path) -> list[Path]:
-    """The report of a release in each language, as `<folder>/<release>.<language>.html`."""
+    """The page of each dashboard on a release in each language, as `<folder>/<release>.<slug>.html`."""
     import duckdb
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,18 +44,18 @@ def write_reports(releases: Path, release_id: str, audience: str, folder: Path) 
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-        for language in LANGUAGES:
-            target = folder / f"{release_id}.{language}.html"
-            aside = target.with_suffix(".new")
-            aside.write_text(report(read, release_id, language), encoding="utf-8")
-            aside.replace(target)
-            written.append(target)
+        for dashboard in filter(has_report, assets.dashboards()):
+            for language, slug in dashboard.slugs.items():
+                target = folder / f"{release_id}.{slug}.html"
+                aside = target.with_suffix(".new")
+                aside.write_text(report(read, release_id, dashboard, language), encoding="utf-8")
+                aside.replace(target)
+                written.append(target)
     return written
 
 
-def report(read: Read, release_id: str, language: str) -> str:
+def report(read: Read, release_id: str, dashboard: Dashboard, language: str) -> str:
     """The page. Raises `TextKeyError` or `TextError` for a text that isn't there or can't be filled."""
-    dashboard = load(assets.ROOT / NAME)
     texts, words = Texts(language, dashboard.folder), words_of("report", language)
     fill = filler(read, release_id, is_current=True, is_noticed=False, language=language)
     places = [part for row in dashboard.rows for place in row for part in (place, *place.below)]
@@ -94,7 +93,7 @@ def _figures(tile: Tile, texts: Texts, words: dict[str, str], read: Read) -> tup
         rows = [[row["quadrant"], _shown(row["n"], number, texts.language)] for row in found]
         return [quadrant, count], rows, words["bubble"]
     names = [column.name for column in tile.columns if column.show not in DRAWN_ONLY]
-    names = names if tile.kind != "cards" else list(dataset.cells)
+    names = names if tile.kind not in OWN_COLUMNS else list(dataset.cells)
     found = read(f"SELECT * FROM ({dataset.sql}) ORDER BY row_order")
     about = ""
     if tile.kind == "curve" and len(found) > CURVE_POINTS:
@@ -102,6 +101,8 @@ def _figures(tile: Tile, texts: Texts, words: dict[str, str], read: Read) -> tup
         found = [found[round(point * last / (CURVE_POINTS - 1))] for point in range(CURVE_POINTS)]
         about = words["curve"]
     rows = [[_shown(row[name], dataset.cells[name], texts.language) for name in names] for row in found]
+    if tile.kind == "sankey":
+        return [words["from"], words["to"], texts[f"tiles.{tile.name}.unit"]], rows, about
     return [dataset.titles[name] for name in names], rows, about
 
 
@@ -128,24 +129,23 @@ def _markdown(text: str) -> str:
         if block.startswith("## "):
             parts.append(f"<h2>{escape(_plain(block[3:]))}</h2>")
         elif block.startswith("- "):
-            items = "".join(f"<li>{escape(_plain(line[2:]))}</li>" for line in block.splitlines())
+            items = "".join(f"<li>{_stressed(line[2:])}</li>" for line in block.splitlines())
             parts.append(f"<ul>{items}</ul>")
         else:
-            parts.append(f"<p>{_stressed(_LINK.sub('', block))}</p>")
+            parts.append(f"<p>{_stressed(block)}</p>")
     return f"<section>{''.join(parts)}</section>"
 
 
 def _stressed(block: str) -> str:
     parts = re.split(r"\*\*(.+?)\*\*", block)
     return "".join(
-        f"<strong>{escape(_plain(part))}</strong>" if number % 2 else escape(_plain(part))
-        for number, part in enumerate(parts)
+        f"<strong>{escape(_plain(part))}</strong>" if number % 2 else _linked(part) for number, part in enumerate(parts)
     )
 
 
 def _linked(text: str) -> str:
     """HTML of a text with Markdown's links in it."""
-    parts = _ANY_LINK.split(text)
+    parts = _LINK.split(text)
     return "".join(
         f'<a href="{escape(parts[at + 1])}">{escape(_plain(part))}</a>' if at % 3 == 1 else escape(_unmarked(part))
         for at, part in enumerate(parts)

@@ -26,7 +26,7 @@ from infra.superset.releases import (
     reports_folder,
 )
 
-REPORTED = "risicobeeld"  # who may see this dashboard may read the accessible page and where a release comes from
+REPORTED = "risicobeeld"  # who may see this dashboard may read where a release comes from
 OPERATIONS = "beheer"  # who may see this dashboard may read the history of releases
 START_PAGE = "/superset/dashboard/risicobeeld/"
 LANGUAGES = ("nl", "en")
@@ -36,7 +36,7 @@ _PAGE = re.compile(r"^/superset/dashboard/(?P<slug>[^/]+)/$")
 _DASHBOARD = re.compile(r"^/api/v1/dashboard/(?P<slug>[^/]+)$")
 _LIST = re.compile(r"^/api/v1/dashboard/$")
 _LANGUAGE = re.compile(r"^/lang/(?P<language>nl|en)$")
-_REPORT = re.compile(r"^/risicobeeld/report/(?P<language>nl|en)/$")
+_REPORT = re.compile(r"^/risicobeeld/report/(?P<slug>[a-z-]+)/$")
 _CARDS = re.compile(r"^/risicobeeld/cards/(?P<slug>[a-z-]+)/$")
 _MANIFEST = re.compile(r"^/risicobeeld/manifest/(?P<language>nl|en)/$")
 _RELEASES = re.compile(r"^/risicobeeld/releases/(?P<language>nl|en)/$")
@@ -71,12 +71,13 @@ def install(app: Any, home: Path, releases: Path) -> None:
         if request.path == "/superset/welcome/" and current_user.is_authenticated:
             return redirect(START_PAGE)
         if report := _REPORT.match(request.path):
-            return _of_release(releases, report["language"], lambda release: _page(home, release, report["language"]))
+            slug = report["slug"]
+            return _of_release(releases, slug, language_of(slug), lambda release: _page(home, release, slug))
         if origin := _MANIFEST.match(request.path):
             language = f"manifest.{origin['language']}"
-            return _of_release(releases, origin["language"], lambda release: _page(home, release, language))
+            return _of_release(releases, REPORTED, origin["language"], lambda release: _page(home, release, language))
         if request.path == _MANIFEST_JSON:
-            return _of_release(releases, None, lambda release: releases / release / "manifest.json")
+            return _of_release(releases, REPORTED, None, lambda release: releases / release / "manifest.json")
         if history := _RELEASES.match(request.path):
             file = reports_folder(home) / f"releases.{history['language']}.html"
             return _kept(OPERATIONS, history["language"], lambda: file)
@@ -138,8 +139,9 @@ def _page(home: Path, release_id: str, kind: str) -> Path:
     return reports_folder(home) / f"{release_id}.{kind}.html"
 
 
-def _of_release(releases: Path, language: str | None, file_of: Callable[[str], Path]) -> Any:
-    """A file of the release in the address, or else of the one that the reader came from, or else of the newest."""
+def _of_release(releases: Path, slug: str, language: str | None, file_of: Callable[[str], Path]) -> Any:
+    """A file of the release in the address, or else of the one that the reader came from, or else of the newest; for
+    who may see the dashboard `slug`."""
     from flask import request
 
     def file() -> Path | None:
@@ -149,7 +151,7 @@ def _of_release(releases: Path, language: str | None, file_of: Callable[[str], P
         except NoRelease:
             return None
 
-    return _kept(REPORTED, language, file)
+    return _kept(slug, language, file)
 
 
 def _kept(slug: str, language: str | None, file_of: Callable[[], Path | None]) -> Any:

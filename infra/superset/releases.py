@@ -44,7 +44,7 @@ def is_noticed(releases: Path, release_id: str) -> bool:
 
 
 def reports_folder(home: Path) -> Path:
-    """Where the releases' accessible pages (`<release>.<language>.html`) and origins (`<release>.manifest.…`) are."""
+    """Where the releases' accessible pages (`<release>.<slug>.html`) and origins (`<release>.manifest.…`) are."""
     return home / "superset" / "reports"
 
 
