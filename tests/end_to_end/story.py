@@ -29,6 +29,8 @@ PARTNER = "waterpoort-uitvoering"
 ORGANISATION = "00000099104000001000"
 PROCESS = "P24"
 UNIT = f"o{ORGANISATION[8:17]}-{PROCESS}"
+PATIENCE_S = 400
+"""How long what must come may take before a test gives up on it: a guard, many times what a quick machine needs."""
 _EXAMPLE = Path(contract.__file__).parent / "examples" / "monitoring-alerts.json"
 
 
@@ -81,23 +83,23 @@ def read(settings: Settings, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
-def until(true: Callable[[], Any], seconds: float, what: str) -> Any:
-    """The first true answer; fails when none comes in time."""
-    deadline = time.monotonic() + seconds
+def until(true: Callable[[], Any], what: str) -> Any:
+    """The first true answer; fails when none comes within `PATIENCE_S`."""
+    deadline = time.monotonic() + PATIENCE_S
     while not (answer := true()):
-        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
+        assert time.monotonic() < deadline, f"not within {PATIENCE_S} s: {what}"
         time.sleep(0.5)
     return answer
 
 
-def release_up_to(settings: Settings, ingest_seq: int, seconds: float) -> Manifest:
+def release_up_to(settings: Settings, ingest_seq: int) -> Manifest:
     """The current release, once it was built from the record `ingest_seq` or a later one."""
 
     def reached() -> Manifest | None:
         found = current(settings)
         return found if found is not None and found.inputs.ingest_seq >= ingest_seq else None
 
-    manifest: Manifest = until(reached, seconds, f"a release built up to record {ingest_seq}")
+    manifest: Manifest = until(reached, f"a release built up to record {ingest_seq}")
     return manifest
 
 

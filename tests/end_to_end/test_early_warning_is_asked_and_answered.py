@@ -55,9 +55,9 @@ def asked(full_stack: Settings, tmp_path_factory: pytest.TempPathFactory) -> dic
     *before, newest = months_before(clock.today(full_stack), len(USUAL) + 1)
     records = [_statement(*month, opened) for month, opened in zip(before, USUAL, strict=True)]
     head = _send(full_stack, tmp_path_factory.mktemp("outbreak"), *records, _statement(*newest, OUTBREAK))
-    story.release_up_to(full_stack, head, 120)
+    story.release_up_to(full_stack, head)
     warning = warning_id("signals", "unit", UNIT, newest[0])
-    (question,) = story.until(lambda: _asked(full_stack, warning), 60, f"the question {warning} reaches the partner")
+    (question,) = story.until(lambda: _asked(full_stack, warning), f"the question {warning} reaches the partner")
     return dict(question)
 
 
@@ -86,11 +86,11 @@ def test_the_reply_stands_beside_it_and_nothing_is_asked_twice(
         "text": "De nieuwe regel kijkt ook naar de archieven.",
     }
     head = _send(full_stack, tmp_path, (json.dumps(event).encode(), now))
-    release = story.release_up_to(full_stack, head, 120)
+    release = story.release_up_to(full_stack, head)
     query = "SELECT reply_stance, reply_text FROM mart_monitoring__early_warnings WHERE warning_id = '{}'"
     found = story.read(full_stack, query.format(asked["warning_id"]))
     assert found == [("explains", event["data"]["text"])]
     airflow = story.Airflow(full_stack)
-    story.until(airflow.is_idle, 120, f"the run that made {release.release_id} ends")
+    story.until(airflow.is_idle, f"the run that made {release.release_id} ends")
     time.sleep(4)  # receipts look for notices every three seconds
     assert _asked(full_stack, asked["warning_id"]) == [asked]

@@ -21,11 +21,11 @@ def _figures(settings: Settings) -> tuple[object, ...]:
 
 
 def test_a_sent_event_changes_the_figures_of_the_next_release(full_stack: Settings, tmp_path: Path) -> None:
-    before = story.release_up_to(full_stack, story.head(full_stack), 180)
+    before = story.release_up_to(full_stack, story.head(full_stack))
     figures = _figures(full_stack)
     event = story.statement(full_stack, months_ago=1)
     story.send(full_stack, tmp_path, event)
-    after = story.release_up_to(full_stack, story.head(full_stack), 120)
+    after = story.release_up_to(full_stack, story.head(full_stack))
     assert after.release_id > before.release_id
     assert after.inputs.ingest_seq > before.inputs.ingest_seq
     assert _figures(full_stack) != figures
@@ -43,14 +43,14 @@ def test_a_sent_event_changes_the_figures_of_the_next_release(full_stack: Settin
 
 def test_events_that_land_during_a_run_do_not_wait_for_the_timetable(full_stack: Settings, tmp_path: Path) -> None:
     """Airflow strands asset events that come while a run is active; the picture catches up all the same."""
-    story.release_up_to(full_stack, story.head(full_stack), 180)
+    story.release_up_to(full_stack, story.head(full_stack))
     first = shelf.current_release(full_stack)
     for months_ago in (2, 3, 4, 5):
         story.send(full_stack, tmp_path, story.statement(full_stack, months_ago))
         time.sleep(1)
-    story.release_up_to(full_stack, story.head(full_stack), 150)
+    story.release_up_to(full_stack, story.head(full_stack))
     airflow = story.Airflow(full_stack)
-    story.until(airflow.is_idle, 120, "no run is left")
+    story.until(airflow.is_idle, "no run is left")
     runs = [run["run_type"] for run in airflow.runs()]
     assert shelf.current_release(full_stack) != first
     assert "asset_triggered" in runs
@@ -58,11 +58,11 @@ def test_events_that_land_during_a_run_do_not_wait_for_the_timetable(full_stack:
 
 def test_a_run_without_news_makes_no_release(full_stack: Settings) -> None:
     airflow = story.Airflow(full_stack)
-    story.release_up_to(full_stack, story.head(full_stack), 180)
-    story.until(airflow.is_idle, 120, "no run is left")
+    story.release_up_to(full_stack, story.head(full_stack))
+    story.until(airflow.is_idle, "no run is left")
     before = shelf.current_release(full_stack)
     run_id = airflow.start()
-    story.until(lambda: airflow.state(run_id) in ("success", "failed"), 120, f"run {run_id} ends")
+    story.until(lambda: airflow.state(run_id) in ("success", "failed"), f"run {run_id} ends")
     assert airflow.state(run_id) == "success"
     assert airflow.states(run_id) == {
         "pin": "success",

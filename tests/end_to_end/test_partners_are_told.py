@@ -35,7 +35,7 @@ def _done(settings: Settings, *words: str) -> Any:
         done = _run(settings, *words, "--json")
         return done if done.returncode == 0 else None
 
-    found: subprocess.CompletedProcess[str] = story.until(answer, 120, f"`risicobeeld {' '.join(words)}` succeeds")
+    found: subprocess.CompletedProcess[str] = story.until(answer, f"`risicobeeld {' '.join(words)}` succeeds")
     return json.loads(found.stdout)
 
 
@@ -76,7 +76,7 @@ def delivered(full_stack: Settings, tmp_path_factory: pytest.TempPathFactory) ->
     file = folder / "refused.json"
     file.write_text(json.dumps(spoiled))
     assert _run(full_stack, "send", "--as", story.PARTNER, "--no-check", str(file)).returncode == 1
-    story.release_up_to(full_stack, story.head(full_stack), 120)
+    story.release_up_to(full_stack, story.head(full_stack))
     return Delivered(head, spoiled["id"])
 
 
@@ -88,7 +88,7 @@ def test_a_second_opinion_on_the_same_period_is_accepted_and_remarked_upon(
     overlaps = [row for found in findings if found["check"] == "overlap" for row in found["rows"]]
     [overlap] = [row for row in overlaps if row["ingest_seq"] == delivered.second_opinion_seq]
     assert overlap["organisation_oin"] == story.ORGANISATION
-    message = story.until(lambda: _told(full_stack, "quality_findings"), 30, "the partner reads it")
+    message = story.until(lambda: _told(full_stack, "quality_findings"), "the partner reads it")
     jsonschema_rs.validator_for(out_schema("quality_findings"), validate_formats=True).validate(message)
     assert _done(full_stack, "check-deliveries") == []
 
@@ -100,7 +100,7 @@ def test_the_daily_statement_lists_what_is_overdue_and_both_sides_agree_to_the_r
     told = {one["partner"] for one in _done(full_stack, "tell-partners", "--day", day)}
     assert story.PARTNER in told
     assert _done(full_stack, "tell-partners", "--day", day) == []
-    message = story.until(lambda: _told(full_stack, "daily_statement", day), 30, "the partner reads it")
+    message = story.until(lambda: _told(full_stack, "daily_statement", day), "the partner reads it")
     jsonschema_rs.validator_for(out_schema("daily_statement"), validate_formats=True).validate(message)
     assert delivered.refused_id in {row["id"] for row in message["differ"]["rows"]}
     assert message["overdue"]["total"] > 0

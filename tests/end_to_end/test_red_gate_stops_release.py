@@ -46,7 +46,7 @@ def _in_warehouse(settings: Settings, statement: str) -> None:
             return False
         return True
 
-    story.until(done, 120, "the warehouse is free")
+    story.until(done, "the warehouse is free")
 
 
 @contextmanager
@@ -70,16 +70,16 @@ def test_a_red_gate_stops_the_release_and_nothing_else_would_have(
     full_stack: Settings, tmp_path: Path, copy_of: Settings
 ) -> None:
     airflow = story.Airflow(full_stack)
-    good = story.release_up_to(full_stack, story.head(full_stack), 180)
-    story.until(airflow.is_idle, 120, "no run is left")
+    good = story.release_up_to(full_stack, story.head(full_stack))
+    story.until(airflow.is_idle, "no run is left")
     [(shown,)] = story.read(full_stack, INTAKE)
     with _planted(full_stack):
         story.send(full_stack, tmp_path, story.statement(full_stack, months_ago=6))
         wanted = story.head(full_stack)
-        red = story.until(lambda: _result_up_to(full_stack, wanted), 120, f"the gate sees record {wanted}")
+        red = story.until(lambda: _result_up_to(full_stack, wanted), f"the gate sees record {wanted}")
         assert not red.passed
         assert [failure.id for failure in red.failures] == ["totals_equal_their_parts"]
-        story.until(airflow.is_idle, 120, "no run is left")
+        story.until(airflow.is_idle, "no run is left")
         failed = next(run for run in airflow.runs() if run["state"] == "failed")
         states = airflow.states(failed["dag_run_id"])
         assert (states["build"], states["gate"], states["release"]) == ("success", "failed", "upstream_failed")
@@ -89,7 +89,7 @@ def test_a_red_gate_stops_the_release_and_nothing_else_would_have(
         shutil.copyfile(full_stack.warehouse_file, copy_of.warehouse_file)
     _leaves_without_the_gate(copy_of, red, (shown or 0) + 1)
     story.send(full_stack, tmp_path, story.statement(full_stack, months_ago=7))
-    mended = story.release_up_to(full_stack, story.head(full_stack), 120)
+    mended = story.release_up_to(full_stack, story.head(full_stack))
     assert mended.release_id > good.release_id
     assert story.read(full_stack, INTAKE) == [(shown,)]
 

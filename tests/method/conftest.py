@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
 import shutil
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +21,16 @@ from tests.method.bronze_fixture import invented_country
 from tests.method.bronze_rows import SEEDS, Lake
 from tests.twin.facts import Facts, Seeds, gather
 from tests.twin.method import compute
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests run in one worker; so do those of all files that read what the trials measured."""
+    for item in items:
+        if HERE in item.path.parents:
+            of_trials = HERE / "trials" in item.path.parents or item.path.name == "test_approximations.py"
+            item.add_marker(pytest.mark.xdist_group("trials" if of_trials else item.path.stem))
 
 
 def settings_in(home: Path) -> Settings:
@@ -60,15 +73,25 @@ class Picture:
 
 @pytest.fixture(scope="session")
 def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
-    home = tmp_path_factory.mktemp("picture")
-    settings, lake = settings_in(home), invented_country(home / "lake")
-    return Picture(settings, lake, build(settings, lake))
+    """Built by the first worker that asks; the others wait for it and read the same."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    home, kept = shared / "picture", shared / "picture.pickle"
+    with (shared / "picture.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            settings, lake = settings_in(home), invented_country(home / "lake")
+            kept.write_bytes(pickle.dumps(Picture(settings, lake, build(settings, lake))))
+    found: Picture = pickle.loads(kept.read_bytes())  # noqa: S301  what another worker of this run wrote
+    return found
 
 
 @pytest.fixture(scope="session")
-def approximation_errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+def approximation_errors(picture: Picture, tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     """By name, what each approximation is off at most."""
-    sql = Sql(tmp_path_factory.mktemp("compiled"))
+    target = tmp_path_factory.mktemp("compiled") / "dbt"
+    shutil.copytree(picture.settings.home / "dbt", target)
+    sql = Sql(target)
     return {name: error(sql) for name, error in ERRORS.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -59,20 +60,25 @@ def released(picture: Picture, tmp_path_factory: pytest.TempPathFactory) -> Pict
     return Picture(settings, lake, pin)
 
 
-def test_it_equals_the_last_release_of_that_day(released: Picture) -> None:
+@pytest.fixture(scope="module")
+def then(released: Picture) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The picture as known on the first day."""
+    with known_on.known_on(released.settings, THEN, released.lake.bronze()) as connection:
+        yield connection
+
+
+def test_it_equals_the_last_release_of_that_day(released: Picture, then: duckdb.DuckDBPyConnection) -> None:
     manifest = known_on.last_release_of(released.settings, THEN)
     assert manifest is not None
-    with known_on.known_on(released.settings, THEN, released.lake.bronze()) as connection:
-        compared = known_on.compare(connection, manifest)
+    compared = known_on.compare(then, manifest)
     assert len(compared) > 20
     assert [each.table for each in compared if not each.is_equal] == []
 
 
-def test_the_states_of_deliveries_are_those_of_that_day(released: Picture) -> None:
+def test_the_states_of_deliveries_are_those_of_that_day(released: Picture, then: duckdb.DuckDBPyConnection) -> None:
     now = {tuple(row.values())[:-1]: row["state"] for row in rows(released.settings, TABLE_OF_STATES)}
-    with known_on.known_on(released.settings, THEN, released.lake.bronze()) as connection:
-        found: list[tuple[Any, ...]] = connection.execute(TABLE_OF_STATES).fetchall()
-    then = {row[:-1]: row[-1] for row in found}
-    became = {(then[place], now[place]) for place in then.keys() & now.keys()}
+    found: list[tuple[Any, ...]] = then.execute(TABLE_OF_STATES).fetchall()
+    was = {row[:-1]: row[-1] for row in found}
+    became = {(was[place], now[place]) for place in was.keys() & now.keys()}
     assert {("not_yet_due", "overdue"), ("not_yet_due", "value"), ("overdue", "value")} <= became
-    assert not any(was in ("value", "true_zero") and is_now == "not_yet_due" for was, is_now in became)
+    assert not any(before in ("value", "true_zero") and is_now == "not_yet_due" for before, is_now in became)
