@@ -18,6 +18,15 @@ PORT_SHIFT = int(os.environ.get("RISICOBEELD_TEST_PORT_SHIFT", "0"))
 """Two clones that are tested side by side need ports apart: 100, 200, 300 or 400 for the second to the fifth."""
 
 
+MADE_ONCE = {
+    "broker_stack": "stacks",
+    "full_stack": "stacks",
+    "evidence": "trials",
+    "approximation_errors": "trials",
+}
+"""Fixtures that are too dear to be made by each worker, by the group of the files that use them."""
+
+
 def pytest_configure() -> None:
     os.umask(0o077)  # as under the command line and the supervisor: what tests write into a home is ours alone
 
@@ -29,6 +38,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Files named `test_long_*` are too dear for the short suites."""
     return True if collection_path.name.startswith("test_long_") and not config.getoption("--long") else None
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files spread over workers (`--dist loadgroup`), whole; those that share what is made once go to one worker."""
+    shared: dict[Path, str] = {}
+    for item in items:
+        names = MADE_ONCE.keys() & getattr(item, "fixturenames", ())
+        if names:
+            shared[item.path] = MADE_ONCE[min(names)]
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(shared.get(item.path, str(item.path.relative_to(REPOSITORY)))))
 
 
 @pytest.fixture(scope="session")

@@ -22,16 +22,6 @@ from tests.method.bronze_rows import SEEDS, Lake
 from tests.twin.facts import Facts, Seeds, gather
 from tests.twin.method import compute
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests run in one worker; so do those of all files that read what the trials measured."""
-    for item in items:
-        if HERE in item.path.parents:
-            of_trials = HERE / "trials" in item.path.parents or item.path.name == "test_approximations.py"
-            item.add_marker(pytest.mark.xdist_group("trials" if of_trials else item.path.stem))
-
 
 def settings_in(home: Path) -> Settings:
     return Settings(
