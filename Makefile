@@ -41,13 +41,12 @@ BUDGET_integration := 240
 BUDGET_end-to-end := 300
 BUDGET_browser := 300
 # Suites of which most files need no stack spread over both cores (tests/conftest.py says which files stay together).
-SPREAD := -n 2 --dist loadgroup
+SPREAD := -n 2
 SPREAD_unit := $(SPREAD)
 SPREAD_contract := $(SPREAD)
 SPREAD_method := $(SPREAD)
 SPREAD_publication := $(SPREAD)
 SPREAD_security := $(SPREAD)
-SPREAD_integration := $(SPREAD)
 
 .PHONY: test browser kcat $(SUITES:%=test-%)
 test: setup browser kcat ## all tests, by purpose, each against its budget of seconds

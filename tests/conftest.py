@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from infra.settings import REPOSITORY, Environment, Settings
 
@@ -18,13 +21,8 @@ PORT_SHIFT = int(os.environ.get("RISICOBEELD_TEST_PORT_SHIFT", "0"))
 """Two clones that are tested side by side need ports apart: 100, 200, 300 or 400 for the second to the fifth."""
 
 
-MADE_ONCE = {
-    "broker_stack": "stacks",
-    "full_stack": "stacks",
-    "evidence": "trials",
-    "approximation_errors": "trials",
-}
-"""Fixtures that are too dear to be made by each worker, by the group of the files that use them."""
+MADE_ONCE = {"broker_stack": "stacks", "full_stack": "stacks", "evidence": "trials", "approximation_errors": "trials"}
+"""Fixtures that are too dear to be made by each worker, by the group of the files that name them."""
 
 
 def pytest_configure() -> None:
@@ -40,16 +38,26 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path.name.startswith("test_long_") and not config.getoption("--long") else None
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files spread over workers (`--dist loadgroup`), whole; those that share what is made once go to one worker."""
-    shared: dict[Path, str] = {}
-    for item in items:
-        names = MADE_ONCE.keys() & getattr(item, "fixturenames", ())
-        if names:
-            shared[item.path] = MADE_ONCE[min(names)]
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(shared.get(item.path, str(item.path.relative_to(REPOSITORY)))))
+class WholeFiles(LoadScopeScheduling):
+    """Files spread over workers, whole; those that share what is made once go to one worker.
+
+    Own code because `--dist loadgroup` of pytest-xdist 3.8 does nothing under pytest 9.2: it writes its groups into a
+    field that nobody reads any more.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _goes_with(nodeid.split("::", 1)[0])
+
+
+@lru_cache(maxsize=1000)
+def _goes_with(file: str) -> str:
+    text = (REPOSITORY / file).read_text()
+    return next((group for fixture, group in MADE_ONCE.items() if fixture in text), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
+    return WholeFiles(config, log)
 
 
 @pytest.fixture(scope="session")
