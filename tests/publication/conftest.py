@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -45,22 +46,29 @@ def sound_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture
-def here(tmp_path: Path, sound_warehouse: Path) -> Settings:
+def installation(home: Path, sound_warehouse: Path, **values: Any) -> Settings:
     """Settings of an installation of its own, with the sound marts in its warehouse."""
-    settings = Settings(home=tmp_path / "home", environment=Environment.test)
+    settings = Settings(home=home, environment=Environment.test, **values)
     settings.warehouse_file.parent.mkdir(parents=True)
     shutil.copyfile(sound_warehouse, settings.warehouse_file)
     return settings
 
 
+def copied(made: Settings, home: Path) -> Settings:
+    """The same installation once more, with the releases that stand there."""
+    shutil.copytree(made.home, home, symlinks=True)
+    return made.model_copy(update={"home": home})
+
+
+@pytest.fixture
+def here(tmp_path: Path, sound_warehouse: Path) -> Settings:
+    return installation(tmp_path / "home", sound_warehouse)
+
+
 @pytest.fixture(scope="session")
 def passed(tmp_path_factory: pytest.TempPathFactory, sound_warehouse: Path) -> GateResult:
     """What the gate says of the sound marts; made once, for the tests that are about what comes after it."""
-    settings = Settings(home=tmp_path_factory.mktemp("gate"), environment=Environment.test)
-    settings.warehouse_file.parent.mkdir(parents=True)
-    shutil.copyfile(sound_warehouse, settings.warehouse_file)
-    return check_release(settings, PIN)
+    return check_release(installation(tmp_path_factory.mktemp("gate"), sound_warehouse), PIN)
 
 
 def let_through(settings: Settings) -> GateResult:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -16,24 +15,21 @@ from connectors.publication.signature import PUBLIC_KEY, SIGNATURE, checked, key
 from connectors.publication.verify import differences
 from infra.cli.main import app
 from infra.secrets import secret
-from infra.settings import REPOSITORY, Environment, Settings
-from tests.publication.conftest import PIN, let_through
+from infra.settings import REPOSITORY, Settings
+from tests.publication.conftest import PIN, copied, installation, let_through
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, sound_warehouse: Path) -> Settings:
     """An installation with one release, which the tests copy."""
-    settings = Settings(home=tmp_path_factory.mktemp("made"), environment=Environment.test)
-    settings.warehouse_file.parent.mkdir(parents=True)
-    shutil.copyfile(sound_warehouse, settings.warehouse_file)
+    settings = installation(tmp_path_factory.mktemp("made"), sound_warehouse)
     release.make(settings, PIN, let_through(settings))
     return settings
 
 
 @pytest.fixture
 def here(made: Settings, tmp_path: Path) -> Settings:
-    shutil.copytree(made.home, tmp_path / "home", symlinks=True)
-    return made.model_copy(update={"home": tmp_path / "home"})
+    return copied(made, tmp_path / "home")
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ from connectors.publication.statutory.catalogue import entry, violations
 from connectors.publication.statutory.source import opened
 from connectors.publication.verify import differences
 from infra.cli.main import app
-from infra.settings import Environment, Settings
+from infra.settings import Settings
 from infra.superset.releases import is_noticed
-from tests.publication.conftest import PIN, let_through
+from tests.publication.conftest import PIN, copied, installation, let_through
 
 # The release goes up to record 40. 10 <- 12 <- 50: of this line it held 12. 20 was withdrawn by 45. Of 29 <- 30 and 29
 # <- 35 it held 35, which 48 corrects. 22 <- 46 is about a year that no figure has. 60 <- 61 came later.
@@ -67,11 +67,9 @@ def made_of(stream: str) -> Collection[str]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, sound_warehouse: Path) -> Settings:
     """An installation with a live release and one for the chain, after which statements were undone."""
-    settings = Settings(
-        home=tmp_path_factory.mktemp("made"), environment=Environment.test, clock_at=datetime(2026, 10, 3, tzinfo=UTC)
+    settings = installation(
+        tmp_path_factory.mktemp("made"), sound_warehouse, clock_at=datetime(2026, 10, 3, tzinfo=UTC)
     )
-    settings.warehouse_file.parent.mkdir(parents=True)
-    shutil.copyfile(sound_warehouse, settings.warehouse_file)
     release.make(settings, PIN, let_through(settings))
     make(settings, "chain")
     with duckdb.connect(str(settings.warehouse_file)) as connection:
@@ -81,8 +79,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, sound_warehouse: Path) -> Set
 
 @pytest.fixture
 def here(made: Settings, tmp_path: Path) -> Settings:
-    shutil.copytree(made.home, tmp_path / "home", symlinks=True)
-    return made.model_copy(update={"home": tmp_path / "home"})
+    return copied(made, tmp_path / "home")
 
 
 def test_each_release_lists_the_figures_that_held_what_was_undone_later(here: Settings) -> None:

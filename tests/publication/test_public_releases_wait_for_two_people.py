@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ from connectors.publication.calendar.proposal import Answer, NotDecided, decide,
 from connectors.publication.calendar.verify import attacked_again
 from connectors.publication.verify import differences
 from infra.airflow.config import APPROVERS
-from infra.settings import Environment, Settings
-from tests.publication.conftest import let_through
+from infra.settings import Settings
+from tests.publication.conftest import copied, installation, let_through
 
 MOMENT = datetime(2026, 9, 30, 13, tzinfo=UTC)
 
@@ -27,9 +26,7 @@ MOMENT = datetime(2026, 9, 30, 13, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, sound_warehouse: Path) -> Settings:
     """An installation in which one release for the public was proposed."""
-    settings = Settings(home=tmp_path_factory.mktemp("made"), environment=Environment.test)
-    settings.warehouse_file.parent.mkdir(parents=True)
-    shutil.copyfile(sound_warehouse, settings.warehouse_file)
+    settings = installation(tmp_path_factory.mktemp("made"), sound_warehouse)
     let_through(settings)
     propose(settings, "public")
     return settings
@@ -37,8 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, sound_warehouse: Path) -> Set
 
 @pytest.fixture
 def here(made: Settings, tmp_path: Path) -> Settings:
-    shutil.copytree(made.home, tmp_path / "home", symlinks=True)
-    return made.model_copy(update={"home": tmp_path / "home"})
+    return copied(made, tmp_path / "home")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from connectors.publication.statutory.report.pdf import write_pdf
 from connectors.publication.statutory.source import StatutoryError, opened
 from infra.settings import Environment, Settings
 from infra.warehouse import BuildPin
+from tests.publication.conftest import PIN, installation
 
 YEAR = 2025
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -31,9 +32,7 @@ AUTHORITY = "http://publications.europa.eu/resource/authority/"
 def reported(tmp_path_factory: pytest.TempPathFactory, sound_warehouse: Path, passed: GateResult) -> Path:
     """A folder with everything that the command writes, twice: `first` and `second`."""
     home = tmp_path_factory.mktemp("reported")
-    settings = Settings(home=home / "home", environment=Environment.test)
-    settings.warehouse_file.parent.mkdir(parents=True)
-    settings.warehouse_file.write_bytes(sound_warehouse.read_bytes())
+    settings = installation(home / "home", sound_warehouse)
     release.make(settings, BuildPin(40, passed.build_id, _day()), passed)
     for name in ("first", "second"):
         with opened(settings, None) as source:
@@ -42,8 +41,6 @@ def reported(tmp_path_factory: pytest.TempPathFactory, sound_warehouse: Path, pa
 
 
 def _day() -> Any:
-    from tests.publication.conftest import PIN
-
     return PIN.reference_date
 
 
