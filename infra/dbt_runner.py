@@ -39,18 +39,17 @@ def run(settings: Settings, arguments: Sequence[str]) -> list[NodeRun]:
 
 def ancestors(settings: Settings, model: str) -> list[str]:
     """The names of the models that `model` is made of, itself among them; none when there is no such model."""
-    return [
-        str(name)
-        for name in _invoke(settings, ["ls", "--select", f"+{model}", "--resource-type", "model", "--output", "name"])
-    ]
+    return _names(settings, f"+{model}")
 
 
 def descendants(settings: Settings, models: str) -> list[str]:
     """The names of the models that are made of those called `models`, in which * stands for any text; with these."""
-    return [
-        str(name)
-        for name in _invoke(settings, ["ls", "--select", f"{models}+", "--resource-type", "model", "--output", "name"])
-    ]
+    return _names(settings, f"{models}+")
+
+
+def _names(settings: Settings, selected: str) -> list[str]:
+    listed = _invoke(settings, ["ls", "--select", selected, "--resource-type", "model", "--output", "name"])
+    return [str(name) for name in listed]
 
 
 def _invoke(settings: Settings, arguments: Sequence[str]) -> list[Any]:

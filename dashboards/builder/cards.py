@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.builder import assets, rows
-from dashboards.builder.files import read_yaml
+from dashboards.builder.files import read_yaml, write_whole
 from dashboards.builder.model import LANGUAGES, Dashboard, Tile
 from dashboards.builder.report_page import page
 from dashboards.builder.texts import Texts, words_of
@@ -51,9 +51,7 @@ def write_pages(folder: Path) -> None:
     for dashboard in assets.dashboards():
         for language in LANGUAGES:
             target = folder / f"{dashboard.slugs[language]}.html"
-            aside = target.with_suffix(".new")
-            aside.write_text(explained(dashboard, language, every), encoding="utf-8")
-            aside.replace(target)
+            write_whole(target, explained(dashboard, language, every))
 
 
 def explained(dashboard: Dashboard, language: str, every: list[Card]) -> str:

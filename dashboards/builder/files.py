@@ -1,4 +1,4 @@
-"""Reading what people write: YAML whose mistakes are told with file and line."""
+"""Reading what people write, YAML whose mistakes are told with file and line; and writing what they read."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ def parse_yaml(text: str) -> Any:
 
 def write_yaml(content: dict[str, Any]) -> str:
     return str(yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=120))
+
+
+def write_whole(target: Path, text: str) -> None:
+    """Put a page where readers find it: the former one or this one at every moment."""
+    aside = target.with_suffix(".new")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(target)
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from dashboards.builder.files import read_yaml
+from dashboards.builder.files import read_yaml, write_whole
 from infra.errors import OperationError
 
 OWN = Path(__file__).resolve().parent.parent / "texts" / "superset.nl.yml"
@@ -53,6 +53,4 @@ def own() -> dict[str, list[str]]:
 
 def write_pack(shipped: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_suffix(".new")
-    aside.write_text(json.dumps(pack(shipped), ensure_ascii=False), encoding="utf-8")
-    aside.replace(target)
+    write_whole(target, json.dumps(pack(shipped), ensure_ascii=False))

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from dashboards.builder.files import write_whole
 from dashboards.builder.model import LANGUAGES
 from dashboards.builder.report_page import page, section, table
 from dashboards.builder.texts import words_of
@@ -24,9 +25,7 @@ def write_pages(releases: Path, release_id: str, folder: Path) -> list[Path]:
     written = []
     for language in LANGUAGES:
         target = folder / f"{release_id}.manifest.{language}.html"
-        aside = target.with_suffix(".new")
-        aside.write_text(manifest_page(manifest, language), encoding="utf-8")
-        aside.replace(target)
+        write_whole(target, manifest_page(manifest, language))
         written.append(target)
     return written
 

@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from dashboards.builder.files import write_whole
 from dashboards.builder.model import LANGUAGES
 from dashboards.builder.report_page import link_table, page, section
 from dashboards.builder.texts import words_of
@@ -28,9 +29,7 @@ def write_pages(releases: Path, folder: Path) -> list[Path]:
     for language in LANGUAGES:
         told = {one["release_id"] for one in manifests if (folder / f"{one['release_id']}.manifest.nl.html").is_file()}
         target = folder / f"releases.{language}.html"
-        aside = target.with_suffix(".new")
-        aside.write_text(releases_page(manifests, told, language), encoding="utf-8")
-        aside.replace(target)
+        write_whole(target, releases_page(manifests, told, language))
         written.append(target)
     return written
 

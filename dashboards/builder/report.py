@@ -15,6 +15,7 @@ from typing import Any
 
 from dashboards.builder import assets, datasets
 from dashboards.builder.cells import Cell
+from dashboards.builder.files import write_whole
 from dashboards.builder.layout import footer, has_report
 from dashboards.builder.model import Dashboard, Place, Tile
 from dashboards.builder.report_page import page, section, table
@@ -47,9 +48,7 @@ def write_reports(releases: Path, release_id: str, audience: str, folder: Path) 
         for dashboard in filter(has_report, assets.dashboards()):
             for language, slug in dashboard.slugs.items():
                 target = folder / f"{release_id}.{slug}.html"
-                aside = target.with_suffix(".new")
-                aside.write_text(report(read, release_id, dashboard, language), encoding="utf-8")
-                aside.replace(target)
+                write_whole(target, report(read, release_id, dashboard, language))
                 written.append(target)
     return written
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from connectors.publication import shelf
-from connectors.publication.notices.held import MadeOf, held
+from connectors.publication.notices.held import MadeOf, held, opened
 from connectors.publication.notices.kept import Notice, add, kept
 from connectors.publication.notices.undone import Undone, undone
 from infra.clock import now
@@ -34,25 +34,24 @@ def give(settings: Settings, made_of: MadeOf | None = None) -> dict[str, list[No
 def _new(settings: Settings, release_id: str, all_undone: list[Undone], made_of: MadeOf) -> list[Notice]:
     manifest = shelf.manifest(settings, release_id)
     known = {notice.ingest_seq for notice in kept(settings, release_id)}
-    found = []
-    for one in all_undone:
-        if one.ingest_seq in known or not one.was_held_up_to(manifest.inputs.ingest_seq):
-            continue
-        if tables := held(shelf.release_dir(settings, release_id), manifest.files, one, made_of):
-            found.append(
-                Notice.model_validate(
-                    {
-                        "ingest_seq": one.ingest_seq,
-                        "by_ingest_seq": one.by_ingest_seq,
-                        "kind": one.kind,
-                        "stream": one.stream,
-                        "undone_on": one.undone_on,
-                        "noticed_at": now(settings),
-                        "tables": tables,
-                    }
-                )
-            )
-    return found
+    due = [one for one in all_undone if one.ingest_seq not in known and one.was_held_up_to(manifest.inputs.ingest_seq)]
+    with opened(shelf.release_dir(settings, release_id), manifest.files) as files:
+        found = [(one, held(files, one, made_of)) for one in due]
+    return [
+        Notice.model_validate(
+            {
+                "ingest_seq": one.ingest_seq,
+                "by_ingest_seq": one.by_ingest_seq,
+                "kind": one.kind,
+                "stream": one.stream,
+                "undone_on": one.undone_on,
+                "noticed_at": now(settings),
+                "tables": tables,
+            }
+        )
+        for one, tables in found
+        if tables
+    ]
 
 
 def _asked_of_dbt(settings: Settings) -> MadeOf:

@@ -6,7 +6,8 @@ that are withheld, and names rows that a statement could have moved rather than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +23,31 @@ from connectors.publication.protected_tables import protected_tables
 
 MadeOf = Callable[[str], Collection[str]]
 """The models that are made of a stream's statements."""
+Opened = list[tuple[PublishedFile, duckdb.DuckDBPyConnection]]
 _ORGANISATION = {"organisation_oin": "oin", "reporter_oin": "oin", "organisation_name": "name", "reporter_name": "name"}
 
 
-def held(folder: Path, files: list[PublishedFile], one: Undone, made_of: MadeOf) -> list[NoticedTable]:
-    """The tables of a release with rows about `one`. The release stands in `folder`; a file that is gone holds none."""
+@contextmanager
+def opened(folder: Path, files: list[PublishedFile]) -> Iterator[Opened]:
+    """The files of a release that stands in `folder`; one that is gone isn't among them."""
+    with ExitStack() as stack:
+        yield [
+            (file, stack.enter_context(duckdb.connect(str(folder / file.file), read_only=True)))
+            for file in files
+            if (folder / file.file).exists()
+        ]
+
+
+def held(files: Opened, one: Undone, made_of: MadeOf) -> list[NoticedTable]:
+    """The tables of a release with rows about `one`."""
     moved, found = set(made_of(one.stream)), []
-    for published in files:
-        if not (folder / published.file).exists():
-            continue
-        with duckdb.connect(str(folder / published.file), read_only=True) as connection:
-            for name, table in published.tables.items():
-                if _source(name) not in moved:
-                    continue
-                rows = _rows(connection, name, table, _key(published.audience, name, table), one)
-                if rows:
-                    found.append(NoticedTable(file=published.file, table=name, rows=rows))
+    for published, connection in files:
+        for name, table in published.tables.items():
+            if _source(name) not in moved:
+                continue
+            rows = _rows(connection, name, table, _key(published.audience, name, table), one)
+            if rows:
+                found.append(NoticedTable(file=published.file, table=name, rows=rows))
     return found
 
 
