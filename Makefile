@@ -99,5 +99,5 @@ bench-picture: setup ## the picture of a national country: from an empty warehou
 bench-disclosure: setup ## withheld counts beside plain greedy suppression, and the time of the largest table
 	@$(BIN)/python -m tests.benchmarks.disclosure
 
-long-%: setup ## a test suite with the bigger n (long-integration, long-method, ...)
-	@$(RUN) long-$* 0 $(BIN)/python -m pytest --long tests/$(subst -,_,$*)
+long-%: setup ## a test suite with the bigger n, no guard on time (long-integration, long-method, ...)
+	@$(RUN) long-$* 0 $(BIN)/python -m pytest -s --long tests/$(subst -,_,$*)

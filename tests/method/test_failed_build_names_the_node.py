@@ -16,7 +16,7 @@ from infra.settings import Settings
 from infra.warehouse import WarehouseError, prepare_build, run_layers
 from tests.method.bronze_fixture import at
 from tests.method.bronze_rows import Lake
-from tests.method.conftest import build, rows
+from tests.method.conftest import Picture, build, copied, rows
 
 DAY = date(2026, 11, 24)
 
@@ -101,3 +101,29 @@ def test_the_warehouse_is_free_for_another_process_after_a_layer(bare: Settings,
     run_layers(bare, pin, "staging")
     with duckdb.connect(str(bare.warehouse_file), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM staging.stg_bronze__progress").fetchone() == (1,)
+
+
+def test_a_table_that_only_grows_takes_no_other_columns_than_it_has(picture: Picture, tmp_path: Path) -> None:
+    """What it held of a column that went would else be empty from then on, and nobody would know."""
+    settings = copied(picture, tmp_path / "home")
+    before = rows(settings, "SELECT count(*) AS n FROM intermediate.int_method__standing")
+    with duckdb.connect(str(settings.warehouse_file)) as connection:
+        connection.execute("ALTER TABLE intermediate.int_method__standing ADD COLUMN of_old_times INTEGER")
+    with pytest.raises(WarehouseError, match=r"int_method__standing.*only grows.*of_old_times.*of the new form first"):
+        dbt_runner.run(settings, ["run", "--select", "int_method__standing"])
+    assert rows(settings, "SELECT count(*) AS n FROM intermediate.int_method__standing") == before
+
+
+def test_a_table_whose_rows_break_its_contract_stays_as_it_was(picture: Picture, tmp_path: Path) -> None:
+    """Each is replaced in one transaction, its contract's rules included."""
+    settings, shown = (
+        copied(picture, tmp_path / "home"),
+        "SELECT * FROM marts.mart_monitoring__early_warnings ORDER BY ALL",
+    )
+    before = rows(settings, shown)
+    with duckdb.connect(str(settings.warehouse_file)) as connection:
+        connection.execute("UPDATE bronze.build SET picture_origin = NULL")
+    with pytest.raises(WarehouseError, match=r"mart_monitoring__early_warnings: .*NOT NULL constraint"):
+        dbt_runner.run(settings, ["run", "--select", "mart_monitoring__early_warnings"])
+    assert before
+    assert rows(settings, shown) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -65,8 +66,12 @@ def _trial(name: str, changes: dict[str, Any], signals: float, method: dict[str,
 
 
 def run(function: Callable[[Task], Result], tasks: Iterable[Task]) -> list[Result]:
-    """On every core; results in the order of the tasks, whatever ends first."""
-    return list(_pool().map(function, tasks))
+    """On every core; results in the order of the tasks, whatever ends first. Stderr says how far it is."""
+    waiting, done = list(tasks), []
+    for result in _pool().map(function, waiting):
+        done.append(result)
+        print(f"{function.__name__}: {len(done)} of {len(waiting)}", file=sys.stderr, flush=True)
+    return done
 
 
 @cache

@@ -12,7 +12,6 @@ from tests.method.trials.margins import margin
 from tests.method.trials.parameters import settings
 from tests.method.trials.scoring import LEVELS, POINTS, score
 
-pytestmark = pytest.mark.timeout(3600)  # the long form draws some 100 million units
 ASSERTED = settings()["asserted"]
 
 

@@ -13,7 +13,6 @@ from tests.method.trials.evidence import PARTS, Evidence, parameters_hash
 from tests.method.trials.figures import KINDS
 from tests.method.trials.margins import difference
 
-pytestmark = pytest.mark.timeout(3600)
 DOCS = REPOSITORY / "docs"
 
 

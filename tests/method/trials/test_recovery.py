@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from tests.method.trials import cells
 from tests.method.trials.evidence import Evidence
@@ -11,8 +10,6 @@ from tests.method.trials.margins import Z99
 from tests.method.trials.observing import inputs
 from tests.method.trials.parameters import settings
 from tests.method.trials.recovery import CANDIDATES, expected_rank
-
-pytestmark = pytest.mark.timeout(3600)
 
 
 def test_the_method_finds_more_of_the_true_top_than_simpler_rankings_in_every_country(evidence: Evidence) -> None:
