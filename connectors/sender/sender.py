@@ -153,7 +153,7 @@ class Sender:
                     compression_type="lz4",
                     batch_size=_BATCH_BYTES,
                     linger_ms=_LINGER_MS,
-                    max_block_ms=15_000,
+                    max_block_ms=30_000,  # twenty partners that start at once on two busy cores took 15 s
                     delivery_timeout_ms=60_000,
                 )
             except KafkaError as error:

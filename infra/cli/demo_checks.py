@@ -67,7 +67,7 @@ def intake_checks(rows: Sequence[Row], expected: Mapping[tuple[str, int], tuple[
 
 
 def coverage_checks(coverage: Mapping[tuple[str, str], Counter[str]], words: Words, tile: Rows) -> list[Check]:
-    """Deliveries by stream, sector and state, and the share that came of what was due."""
+    """Deliveries by stream, sector and state, and the share of them that came (docs/model-cards/deliveries.yml)."""
     shown = {(line["stream"], line["sector"]): line for line in tile}
     wanted = {(words.stream[stream], words.sector[sector]): c for (stream, sector), c in coverage.items()}
     checks = [same("screen: rows of the coverage tile", sorted(wanted), sorted(shown))]
@@ -76,12 +76,9 @@ def coverage_checks(coverage: Mapping[tuple[str, str], Counter[str]], words: Wor
         where = f"screen: {place[0]}, {place[1]}"
         checks.append(same(f"{where}: expected", counted.total(), line["expected"]))
         checks += [same(f"{where}: {state}", counted[state], line[state]) for state in STATES]
-        due = counted.total() - counted["not_yet_due"]
-        share = (counted["value"] + counted["true_zero"]) / due if due else None
-        close = (
-            line["share"] is None if share is None else line["share"] is not None and _rounds_to(share, line["share"])
-        )
-        checks.append(Check(f"{where}: share", "none" if share is None else f"{share:.4f}", str(line["share"]), close))
+        share = (counted["value"] + counted["true_zero"]) / counted.total()
+        close = line["share"] is not None and _rounds_to(share, line["share"])
+        checks.append(Check(f"{where}: share", f"{share:.4f}", str(line["share"]), close))
     return checks
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import logging
 import os
 import sys
 from typing import Any
@@ -95,6 +96,8 @@ app = typer.Typer(
 @app.callback()
 def _everything() -> None:
     os.umask(0o077)  # whatever a command writes into the state folder is ours alone
+    # What fails of the broker's client is raised, and told by us; on a busy machine it also logs of its own event loop.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
 
 
 stack.register(app)

@@ -174,7 +174,7 @@ def _coverage(random: Random) -> list[dict[str, Any]]:
             rows.append(
                 {"stream": stream, "stream_name_nl": stream_name, "sector": sector, "sector_name_nl": sector_name}
                 | {"expected_count": expected, **counts, "data_origin": "synthetic"}
-                | {"coverage_share": (parts["value"] + parts["true_zero"]) / (expected - parts["not_yet_due"])}
+                | {"coverage_share": (parts["value"] + parts["true_zero"]) / expected}
             )
     return rows
 

@@ -36,7 +36,7 @@ COVERAGE_TILE = [
         "overdue": 3,
         "not_participating": 0,
         "suppressed": 0,
-        "share": 0.5,
+        "share": 0.3,
     }
 ]
 PUBLISHED = Counter({("case-statistics", 2018, 33): 1, ("screening-outcomes", 2022, 1_500_000): 1})
@@ -117,12 +117,13 @@ def test_a_sector_that_is_missing_on_the_screen_is_found() -> None:
     assert _wrong(checks.coverage_checks(COVERAGE, WORDS, [])) == ["screen: rows of the coverage tile"]
 
 
-def test_a_share_of_nothing_is_no_share() -> None:
+def test_what_is_not_yet_due_is_expected_all_the_same() -> None:
+    """As on the model card: coverage is a share of what was expected, whoever still has time."""
     nothing_due = {("risk-scans", "uitvoering"): Counter(not_yet_due=4)}
     tile = [dict.fromkeys(("value", "true_zero", "overdue", "not_participating", "suppressed"), 0)]
-    tile[0] |= {"stream": "Risicoscans", "sector": "Uitvoering", "expected": 4, "not_yet_due": 4, "share": None}
+    tile[0] |= {"stream": "Risicoscans", "sector": "Uitvoering", "expected": 4, "not_yet_due": 4, "share": 0.0}
     assert _wrong(checks.coverage_checks(nothing_due, WORDS, tile)) == []
-    tile[0]["share"] = 0.0
+    tile[0]["share"] = None
     assert _wrong(checks.coverage_checks(nothing_due, WORDS, tile)) == ["screen: Risicoscans, Uitvoering: share"]
 
 
