@@ -1,4 +1,4 @@
-"""`risicobeeld dashboards build | apply | check | report`."""
+"""`risicobeeld dashboards build | apply | check | report | paper`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group.command("apply")(apply)
     group.command("check")(check)
     group.command("report")(report)
+    group.command("paper")(paper)
     app.add_typer(group, name="dashboards")
 
 
@@ -93,3 +94,35 @@ def report() -> None:
         raise OperationError("there is no current release: `risicobeeld release` makes one from the last build")
     for file in write_pages(settings(), release_id):
         typer.echo(str(file))
+
+
+def paper(
+    name: Annotated[str, typer.Argument(help="the dashboard, as its folder is called: risicobeeld, regio, …")],
+    language: Annotated[str, typer.Option(help="nl or en")] = "nl",
+    release_id: Annotated[str | None, typer.Option("--release", help="default: the current one")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="file ending with .pdf; default: <release>.<page>.pdf in this folder")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a dashboard as a PDF to print or send, with release, validity and coverage on each page.
+
+    Exit codes: 0 done; 1 no such dashboard or release, or this machine can't make a PDF; 2 wrong use.
+    """
+    from dashboards.builder.model import LANGUAGES
+    from dashboards.builder.paper import dashboard_of, write_paper
+    from infra.superset.releases import current_release, exists
+
+    if language not in LANGUAGES or (out is not None and out.suffix != ".pdf"):
+        raise typer.BadParameter("--language is nl or en, and --out ends with .pdf")
+    releases = settings().releases_dir
+    chosen = release_id or current_release(releases)
+    if chosen is None:
+        raise OperationError("there is no current release: `risicobeeld release` makes one from the last build")
+    if not exists(releases, chosen):
+        raise OperationError(f"release {chosen} isn't kept; `risicobeeld releases` shows those that are")
+    dashboard = dashboard_of(name)
+    target = out or Path(f"{chosen}.{dashboard.slugs[language]}.pdf")
+    write_paper(releases, chosen, dashboard, language, target)
+    told = {"file": str(target), "release_id": chosen, "language": language}
+    typer.echo(json.dumps(told) if as_json else f"{target}: {name} of release {chosen}")

@@ -8,7 +8,8 @@ its figures here: all of them, or where they are too many those of a few places,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,22 @@ Read = Callable[[str], list[dict[str, Any]]]
 
 def write_reports(releases: Path, release_id: str, audience: str, folder: Path) -> list[Path]:
     """The page of each dashboard on a release in each language, as `<folder>/<release>.<slug>.html`."""
-    import duckdb
-
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    file = releases / release_id / f"{audience}.duckdb"
+    with reading(releases / release_id / f"{audience}.duckdb") as read:
+        for dashboard in filter(has_report, assets.dashboards()):
+            for language, slug in dashboard.slugs.items():
+                target = folder / f"{release_id}.{slug}.html"
+                write_whole(target, report(read, release_id, dashboard, language))
+                written.append(target)
+    return written
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[Read]:
+    """A function that runs one SQL statement on a release's file, closed to all else, and gives its rows."""
+    import duckdb
+
     with duckdb.connect(str(file), config=dict(DUCKDB_CONFIG)) as connection:
 
         def read(sql: str) -> list[dict[str, Any]]:
@@ -45,12 +57,7 @@ def write_reports(releases: Path, release_id: str, audience: str, folder: Path) 
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-        for dashboard in filter(has_report, assets.dashboards()):
-            for language, slug in dashboard.slugs.items():
-                target = folder / f"{release_id}.{slug}.html"
-                write_whole(target, report(read, release_id, dashboard, language))
-                written.append(target)
-    return written
+        yield read
 
 
 def report(read: Read, release_id: str, dashboard: Dashboard, language: str) -> str:

@@ -1,4 +1,7 @@
-"""The HTML around the report's figures: headings in order, tables with a caption and with headings of their own."""
+"""The HTML around the report's figures: headings in order, tables with a caption and with headings of their own.
+
+On paper (`paper.py`) the same page has its title above and its status below each sheet, and no links to follow.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,22 @@ table {{ border-collapse: collapse; }}
 caption {{ text-align: left; font-weight: 700; padding-bottom: .5rem; }}
 th, td {{ text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid {LINES}; }}
 .source {{ color: {QUIET}; font-size: .875rem; }}
+@media print {{
+  body {{ font: 9.5pt/1.4 Lato, "DejaVu Sans", sans-serif; max-width: none; padding: 0; }}
+  h1 {{ string-set: title content(); }}
+  .status {{ string-set: status content(); }}
+  .screen {{ display: none; }}
+  .figures {{ overflow: visible; }}
+  h2 {{ break-after: avoid; }}
+  tr {{ break-inside: avoid; }}
+  a {{ color: inherit; text-decoration: none; }}
+}}
+@page {{
+  size: A4; margin: 20mm 16mm 22mm;
+  @top-left {{ content: string(title); font: 8pt Lato, "DejaVu Sans", sans-serif; color: {QUIET}; }}
+  @bottom-left {{ content: string(status); font: 7pt Lato, "DejaVu Sans", sans-serif; color: {QUIET}; width: 88%; }}
+  @bottom-right {{ content: counter(page) "/" counter(pages); font: 8pt Lato, "DejaVu Sans", sans-serif; }}
+}}
 """
 
 
@@ -34,15 +53,15 @@ def page(
 ) -> str:
     """The whole page. `back`: words and address of the dashboard."""
     body = "\n".join(sections)
-    told = f'<p class="source">{escape(status)}</p>' if status else ""
+    told = f'<p class="source status">{escape(status)}</p>' if status else ""
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<a class="skip" href="#inhoud">{escape(skip)}</a>\n'
+        f'<a class="skip screen" href="#inhoud">{escape(skip)}</a>\n'
         f"<header><h1>{escape(title)}</h1><p>{escape(description)}</p>"
         f"{told}"
-        f'<p><a href="{escape(back[1])}">{escape(back[0])}</a></p></header>\n'
+        f'<p class="screen"><a href="{escape(back[1])}">{escape(back[0])}</a></p></header>\n'
         f'<main id="inhoud">\n{body}\n</main>\n</body>\n</html>\n'
     )
 

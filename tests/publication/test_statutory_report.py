@@ -18,8 +18,8 @@ from connectors.publication.outcomes import GateResult
 from connectors.publication.statutory import catalogue, files
 from connectors.publication.statutory.report import sector
 from connectors.publication.statutory.report.charts import Bars
-from connectors.publication.statutory.report.pdf import write_pdf
 from connectors.publication.statutory.source import StatutoryError, opened
+from infra.pdf import PdfError, write_pdf
 from infra.settings import Environment, Settings
 from infra.warehouse import BuildPin
 from tests.publication.conftest import PIN, installation
@@ -163,5 +163,5 @@ def test_a_chart_says_all_its_numbers_in_words() -> None:
 
 def test_a_report_fetches_nothing_from_outside(tmp_path: Path) -> None:
     outside = "<html lang='nl'><head><title>x</title></head><body><img alt='x' src='https://elders.example/x.png'></body></html>"
-    with pytest.raises(StatutoryError, match="elders"):
+    with pytest.raises(PdfError, match="elders"):
         write_pdf(outside, tmp_path / "x.pdf")

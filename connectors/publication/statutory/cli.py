@@ -66,9 +66,9 @@ def sector_assessment(
     """
     if language not in ("nl", "en") or out.suffix not in (".pdf", ".html"):
         raise typer.BadParameter("--language is nl or en, and --out ends with .pdf or .html")
-    from connectors.publication.statutory.report.pdf import write_pdf
     from connectors.publication.statutory.report.sector import html
     from connectors.publication.statutory.source import StatutoryError, opened
+    from infra.pdf import write_pdf
 
     if out.exists():
         raise StatutoryError(f"{out} exists: a report never replaces another; name a new file")

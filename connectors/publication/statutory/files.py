@@ -18,12 +18,12 @@ from connectors.publication.statutory import catalogue
 from connectors.publication.statutory.codebook import codebook
 from connectors.publication.statutory.codebook import rows as codebook_rows
 from connectors.publication.statutory.reconciliation import hand_overs, stocks
-from connectors.publication.statutory.report.pdf import write_pdf
 from connectors.publication.statutory.report.statutory import html
 from connectors.publication.statutory.restated import restated
 from connectors.publication.statutory.series import series
 from connectors.publication.statutory.source import Row, Source, StatutoryError, assert_may_leave
 from connectors.publication.statutory.words import LANGUAGES, texts
+from infra.pdf import write_pdf
 
 CHECKSUMS = "SHA256SUMS"
 

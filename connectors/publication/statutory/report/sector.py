@@ -7,7 +7,7 @@ from pathlib import Path
 
 from connectors.publication.statutory.report.charts import Bars
 from connectors.publication.statutory.report.layout import Table, Texts, facts
-from connectors.publication.statutory.report.pdf import page
+from connectors.publication.statutory.report.template import page
 from connectors.publication.statutory.source import Source, StatutoryError
 from connectors.publication.statutory.words import Language
 

@@ -9,7 +9,7 @@ from typing import Any
 from connectors.publication.statutory.report.charts import Bars
 from connectors.publication.statutory.report.indicators import indicators
 from connectors.publication.statutory.report.layout import Table, Texts, facts
-from connectors.publication.statutory.report.pdf import page
+from connectors.publication.statutory.report.template import page
 from connectors.publication.statutory.source import Row, Source
 from connectors.publication.statutory.words import Language, texts, word
 
