@@ -37,6 +37,13 @@ class Settings(BaseSettings):
     partners_dir: Path = Field(
         default=REPOSITORY / "connectors" / "partners", description="one folder a partner, with its agreement.yml"
     )
+    mail_server: str | None = Field(
+        default=None,
+        pattern=r"^(smtps|smtp\+starttls|smtp)://([^:@/\s]+@)?[^:@/\s]+:[0-9]{1,5}$",
+        description="smtps://user@host:465 or smtp+starttls://user@host:587; smtp://host:25 without encryption",
+    )
+    mail_from: str | None = Field(default=None, description="address from which mail is sent")
+    briefing_recipients: str = Field(default="", description="addresses, with commas between; none: nothing is sent")
     landing_batch_records: int = Field(default=20_000, ge=1)
     landing_batch_seconds: float = Field(default=2.0, gt=0, description="longest wait for a first record of a batch")
 

@@ -12,21 +12,29 @@ from connectors.publication import gate, release, shelf
 from connectors.publication.outcomes import GateRefused, kept
 from connectors.publication.provenance import inputs
 from connectors.publication.served import confirm
+from connectors.publication.verify import differences
 from infra import lake, warehouse
+from infra.errors import OperationError
 from infra.settings import Settings
 from infra.warehouse import BuildPin
 
 __all__ = [
     "GateRefused",
+    "NotSound",
     "build_picture",
     "confirm_served",
     "lake_has_grown",
     "make_release",
     "pass_gate",
     "pin_build",
+    "sound_release",
 ]
 
 Pin = dict[str, str | int]
+
+
+class NotSound(OperationError):
+    """A release that isn't what its signed manifest says; the message says in what."""
 
 
 def packed(pin: BuildPin) -> Pin:
@@ -73,3 +81,13 @@ def confirm_served(settings: Settings, release_id: str) -> None:
 def lake_has_grown(settings: Settings, pin: Pin | None) -> bool:
     """Whether records landed since the pin, so that another run has work. Without a pin the timetable sees to it."""
     return pin is not None and lake.head_ingest_seq(lake.events_table(settings)) > int(pin["ingest_seq"])
+
+
+def sound_release(settings: Settings) -> str | None:
+    """The current release, held against its manifest and the signature; None before the first. Raises `NotSound`."""
+    current = shelf.current_release(settings)
+    if current is None:
+        return None
+    if told := differences(settings, shelf.manifest(settings, current)):
+        raise NotSound(f"release {current} goes to nobody: {'; '.join(told)}")
+    return current

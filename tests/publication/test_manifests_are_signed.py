@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from connectors.publication import cli, release, shelf
 from connectors.publication.signature import PUBLIC_KEY, SIGNATURE, checked, key_id, public_key, sign
+from connectors.publication.steps import NotSound, sound_release
 from connectors.publication.verify import differences
 from infra.cli.main import app
 from infra.secrets import secret
@@ -79,6 +80,13 @@ def test_a_manifest_that_was_changed_with_its_file_is_found(here: Settings, rele
     _replace(manifest, json.dumps(said).encode())
     [told] = differences(here, shelf.manifest(here, release_id))
     assert told.startswith(f"manifest.json is not what was signed with the key {key_id(public_key(here))}")
+
+
+def test_only_a_sound_release_is_sent_to_people(here: Settings, release_id: str, folder: Path) -> None:
+    assert sound_release(here) == release_id
+    (folder / SIGNATURE).unlink()
+    with pytest.raises(NotSound, match=rf"release {release_id} goes to nobody: manifest.json is not signed"):
+        sound_release(here)
 
 
 @pytest.mark.parametrize("gone", [SIGNATURE, PUBLIC_KEY])

@@ -93,6 +93,13 @@ def test_deliveries_are_checked_before_partners_are_told_and_tried_again_while_s
     assert all(task["retries"] >= 5 for task in dag["tasks"].values())
 
 
+def test_a_briefing_is_sent_only_after_its_release_was_held_against_its_manifest(bag: dict[str, Any]) -> None:
+    dag = bag["dags"]["monthly_briefing"]
+    assert (dag["cron"], dag["assets"], dag["max_active_runs"], dag["catchup"]) == ("0 6 * * *", [], 1, False)
+    assert dag["tasks"]["brief"]["after"] == ["sound"]
+    assert {task["rule"] for task in dag["tasks"].values()} == {"all_success"}
+
+
 def test_a_failed_gate_cannot_be_hidden_by_a_later_task(bag: dict[str, Any]) -> None:
     """A run's outcome is that of its last tasks: one that runs always must not be the only one."""
     tasks = bag["dags"]["risk_picture"]["tasks"]
