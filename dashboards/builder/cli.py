@@ -1,4 +1,4 @@
-"""`risicobeeld dashboards build | apply | check | report | paper`."""
+"""`risicobeeld dashboards build | apply | check | report | paper | impact`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     group.command("check")(check)
     group.command("report")(report)
     group.command("paper")(paper)
+    group.command("impact")(impact)
     app.add_typer(group, name="dashboards")
 
 
@@ -66,9 +67,11 @@ def check(as_json: AsJson = False) -> None:
     charts = sum(path.startswith("charts/") for path in built.bundle)
     release_id = current_release(settings().releases_dir)
     report: dict[str, object] = {"charts": charts, "release": release_id}
+    checked = None
     try:
         if release_id is not None:
-            report |= asdict(hold_against_tiles(settings(), built))
+            checked = hold_against_tiles(settings(), built)
+            report |= asdict(checked)
     except ReleaseMismatch as error:
         report["problem"] = str(error)
     if as_json:
@@ -78,6 +81,11 @@ def check(as_json: AsJson = False) -> None:
             f"release {release_id} has all they show" if release_id else "there is no release yet to hold them against"
         )
         typer.echo(f"{charts} charts in two languages, every text there and used; {seen}")
+        if checked is not None:
+            quick = f"{checked.share_under_200_ms:.0%} under 200 ms"
+            typer.echo(f"{checked.tiles} queries: median {checked.median_ms} ms, {quick}; the slowest:")
+            for name, milliseconds in checked.slowest.items():
+                typer.echo(f"{milliseconds:>10} ms  {name}")
     if "problem" in report:
         if as_json:
             raise typer.Exit(1)
@@ -126,3 +134,19 @@ def paper(
     write_paper(releases, chosen, dashboard, language, target)
     told = {"file": str(target), "release_id": chosen, "language": language}
     typer.echo(json.dumps(told) if as_json else f"{target}: {name} of release {chosen}")
+
+
+def impact(
+    column: Annotated[str, typer.Argument(help="<mart>.<column>, or a column's name in any mart")],
+    as_json: AsJson = False,
+) -> None:
+    """What a change of a mart's column touches: tiles, texts and model cards. Exit code 1 when nothing names it."""
+    from dashboards.builder import assets
+    from dashboards.builder.impact import impact as touched_by
+
+    told = asdict(touched_by(column, assets.build(settings().releases_dir)))
+    if as_json:
+        typer.echo(json.dumps(told))
+        return
+    for part, names in told.items():
+        typer.echo(f"{part}: {', '.join(names) or 'none'}")

@@ -9,7 +9,9 @@ import duckdb
 import pytest
 
 from connectors.publication.audiences import audiences
+from dashboards.builder import assets
 from dashboards.builder.check import ReleaseMismatch, check_release
+from dashboards.builder.impact import NothingTouched, impact
 from dashboards.builder.refresh import refresh
 from infra.settings import Settings
 from tests.browser.release_fixture import tables, write_release
@@ -36,7 +38,10 @@ def test_a_release_with_all_marts_fits_and_every_tile_is_quick(release: Path) ->
     checked = check_release(release)
     assert checked.tiles >= 18
     assert checked.columns > 80
-    assert checked.slowest_ms < 2000
+    times = list(checked.slowest.values())
+    assert times == sorted(times, reverse=True)
+    assert (len(times), times[0] < 2000, checked.median_ms <= times[-1]) == (10, True, True)
+    assert 0.5 < checked.share_under_200_ms <= 1
 
 
 def test_each_table_of_the_fixture_has_exactly_the_columns_that_may_leave(release: Path) -> None:
@@ -71,6 +76,17 @@ def test_a_code_for_which_no_text_has_a_word_is_named(release: Path) -> None:
     alter(release, "UPDATE mart_picture__coverage SET sector = 'ruimtevaart' WHERE stream = 'risk-scans'")
     with pytest.raises(ReleaseMismatch, match=r"values\.sector\.ruimtevaart \(nl\) has no word"):
         check_release(release)
+
+
+def test_a_change_of_a_column_names_the_tiles_texts_and_cards_that_it_touches(tmp_path: Path) -> None:
+    built = assets.build(tmp_path)
+    touched = impact("mart_picture__top_units.volume_p50", built)
+    assert touched.columns == ["mart_picture__top_units.volume_p50"]
+    assert "risicobeeld/top_units" in touched.tiles
+    assert touched.cards
+    assert "risicobeeld" in impact("mart_picture__headline.valid_until", built).texts
+    with pytest.raises(NothingTouched, match=r"names mart_picture__units\.nosuch"):
+        impact("mart_picture__units.nosuch", built)
 
 
 def test_refresh_refuses_when_there_is_no_release(scratch_settings: Settings) -> None:
