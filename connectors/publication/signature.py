@@ -47,6 +47,20 @@ def sign(settings: Settings, manifest: bytes) -> dict[str, bytes]:
     return {SIGNATURE: key.sign(manifest), PUBLIC_KEY: _pem(key.public_key())}
 
 
+def signed(settings: Settings, content: bytes) -> bytes:
+    """The signature over another file that lies beside a manifest."""
+    return _key(settings).sign(content)
+
+
+def fits(settings: Settings, content: bytes, signature: bytes) -> bool:
+    """Whether this installation signed these bytes."""
+    try:
+        _key(settings).public_key().verify(signature, content)
+    except InvalidSignature:
+        return False
+    return True
+
+
 def checked(settings: Settings, folder: Path) -> Checked:
     """What the signature beside the manifest in `folder` is worth. The key beside it is never taken on trust."""
     files = [folder / name for name in ("manifest.json", SIGNATURE, PUBLIC_KEY)]

@@ -1,4 +1,4 @@
-"""Does a release still hold what its manifest says? Every hash computed again, the signature held against our key."""
+"""Does a release still hold what its manifest says? Every hash computed again, the signatures held against our key."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import duckdb
 from connectors.publication.copying import sha256_of
 from connectors.publication.manifest import Manifest
 from connectors.publication.marts import columns, content_hash, quoted
+from connectors.publication.notices import kept as notices
 from connectors.publication.shelf import release_dir
 from connectors.publication.signature import faults
 from infra.settings import Settings
@@ -15,6 +16,7 @@ from infra.settings import Settings
 def differences(settings: Settings, manifest: Manifest) -> list[str]:
     """One line a difference; empty when there is none."""
     told = faults(settings, release_dir(settings, manifest.release_id))
+    told += notices.faults(settings, manifest.release_id)
     for published in manifest.files:
         file = release_dir(settings, manifest.release_id) / published.file
         if not file.exists():

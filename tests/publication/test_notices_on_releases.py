@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import subprocess
 from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +18,12 @@ from connectors.publication import cli, release, shelf
 from connectors.publication.calendar.make import make
 from connectors.publication.notices import cli as notices_cli
 from connectors.publication.notices.give import give
-from connectors.publication.notices.kept import NOTICES, kept
+from connectors.publication.notices.kept import NOTICES, add, kept
 from connectors.publication.statutory.catalogue import entry, violations
 from connectors.publication.statutory.source import opened
 from connectors.publication.verify import differences
 from infra.cli.main import app
-from infra.settings import Settings
+from infra.settings import REPOSITORY, Settings
 from infra.superset.releases import is_noticed
 from tests.publication.conftest import PIN, copied, installation, let_through
 
@@ -136,6 +138,33 @@ def test_a_release_made_after_it_holds_it_no_more(here: Settings) -> None:
 def test_a_release_with_a_notice_is_still_what_its_manifest_says(here: Settings) -> None:
     give(here, made_of)
     assert differences(here, shelf.manifest(here, "c000001")) == []
+    guide = (REPOSITORY / "docs/how-to/check-a-release.md").read_text()
+    [command] = re.findall(r"^    (openssl .*notices.json.*)$", guide, re.MULTILINE)
+    assert subprocess.run(["bash", "-c", command], cwd=shelf.release_dir(here, "r000001")).returncode == 0
+
+
+def test_notices_that_were_changed_or_removed_are_found_and_never_signed_again(here: Settings) -> None:
+    give(here, made_of)
+    found = shelf.manifest(here, "r000001")
+    file = shelf.release_dir(here, "r000001") / NOTICES
+    content = file.read_text()
+    file.chmod(0o644)
+    file.write_text(content.replace("retraction", "correction"))
+    assert [line.split(":")[0] for line in differences(here, found)] == [
+        "notices.json is not what this installation signed"
+    ]
+    [notice] = kept(here, "r000001")[:1]
+    with pytest.raises(shelf.ReleaseError, match="not what this installation signed"):
+        add(here, "r000001", [notice])
+    file.write_text(content[: content.index(",\n  {")] + "]}")
+    with pytest.raises(shelf.ReleaseError, match="not what this installation signed"):
+        add(here, "r000001", [notice])
+    file.unlink()
+    assert differences(here, found) == ["notices.json is missing and notices.3.sig is there: notices were removed"]
+    file.write_text(content)
+    add(here, "r000001", [notice])
+    assert differences(here, found) == []
+    assert sorted(one.name for one in file.parent.glob("notices*")) == [NOTICES, "notices.4.sig"]
 
 
 def test_commands_page_and_catalogue_show_the_notice(

@@ -177,6 +177,23 @@ def test_a_year_without_series_a_full_folder_and_a_changed_release_are_refused_w
         pass
 
 
+@pytest.mark.parametrize("tampered", ["manifest.json.sig", "manifest.json"])
+def test_nothing_is_made_of_a_release_whose_signature_does_not_hold(
+    here: Settings, released: str, tampered: str
+) -> None:
+    file = shelf.release_dir(here, released) / tampered
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes()[:-1] + b" ")
+    with (
+        pytest.raises(StatutoryError, match=f"of release {released}, manifest.json is not what was signed"),
+        opened(here, None),
+    ):
+        pass
+    (file.parent / "manifest.json.sig").unlink()
+    with pytest.raises(StatutoryError, match="manifest.json is not signed"), opened(here, released):
+        pass
+
+
 def test_the_command_tells_machines_which_files_it_wrote(
     here: Settings, released: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,6 +121,7 @@ def _about(folder: Path, source: Source, year: int, rows: Mapping[str, int], ear
         "environment": manifest.inputs.environment,
         "data_origins": manifest.data_origins,
         "invented": source.is_invented,
+        "approved_by": source.approved_by,
         "statements_undone_since": source.notices,
         "git_commit": manifest.git_commit,
         "compared_with": earlier.release_id if earlier else None,

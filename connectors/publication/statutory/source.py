@@ -13,6 +13,7 @@ from connectors.publication import shelf
 from connectors.publication.copying import sha256_of
 from connectors.publication.manifest import Manifest, PublishedFile
 from connectors.publication.notices.kept import kept
+from connectors.publication.signature import faults
 from infra.errors import OperationError
 from infra.settings import Settings
 
@@ -41,6 +42,11 @@ class Source:
     def is_invented(self) -> bool:
         return "synthetic" in self.manifest.data_origins
 
+    @property
+    def approved_by(self) -> list[str]:
+        """The logins of who approved the release; nobody where its audience asks no approval."""
+        return [one.user for one in self.manifest.approval.approved_by] if self.manifest.approval else []
+
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Rows as dictionaries, in the query's order."""
         found = self.connection.execute(query, list(parameters))
@@ -50,10 +56,16 @@ class Source:
 
 @contextmanager
 def opened(settings: Settings, release_id: str | None, audience: str = "sbo") -> Iterator[Source]:
-    """The release, or the current one. Raises `StatutoryError` when it isn't there or isn't what its manifest says."""
+    """The release, or the current one. Raises `StatutoryError` when it isn't there, isn't what its manifest says, or
+    its manifest isn't signed by this installation."""
     wanted = release_id or shelf.current_release(settings, audience)
     if wanted is None:
         raise StatutoryError(f"there is no release for {audience} yet: `risicobeeld release make` first")
+    if wrong := faults(settings, shelf.release_dir(settings, wanted)):
+        raise StatutoryError(
+            f"nothing is made of release {wanted}, {'; '.join(wrong)}. Take another one (`risicobeeld releases`"
+            " says which are signed), or put this one back from the backup"
+        )
     manifest = shelf.manifest(settings, wanted)
     published = _published(manifest, audience)
     file = shelf.release_dir(settings, wanted) / published.file

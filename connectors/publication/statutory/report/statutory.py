@@ -41,6 +41,9 @@ def html(source: Source, year: int, tables: dict[str, list[Row]], language: Lang
         restated_text=_restated_text(tables["restated"], t),
         restated=_restated(tables["restated"], t),
         colophon_text=t.fill("colophon_text", release=source.release_id),
+        approval_text=t.fill("approved_by", people=", ".join(source.approved_by))
+        if source.approved_by
+        else t.approval_not_asked,
     )
 
 
