@@ -164,7 +164,7 @@ def test_notices_that_were_changed_or_removed_are_found_and_never_signed_again(h
     file.write_text(content)
     add(here, "r000001", [notice])
     assert differences(here, found) == []
-    assert sorted(one.name for one in file.parent.glob("notices*")) == [NOTICES, "notices.4.sig"]
+    assert sorted(one.name for one in file.parent.glob("notices*")) == ["notices.4.sig", NOTICES]
 
 
 def test_commands_page_and_catalogue_show_the_notice(
