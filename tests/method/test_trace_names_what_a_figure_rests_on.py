@@ -11,12 +11,13 @@ import pytest
 from connectors.publication.trace.behind import Event, events_behind
 from connectors.publication.trace.figure import TraceError, figure, mart_of
 from connectors.publication.trace.moved import moved_by
-from infra import dbt_runner
+from infra import bronze_views, dbt_runner
 from infra.settings import Settings
 from infra.warehouse import reading
 from tests.method.conftest import Picture, copied
 
 OF_ALL_UNITS = {"rank_expected", "rank_low", "rank_high"}  # places among all others, by what rests on their events
+_ANY = {"DATE": "'2026-01-01'", "TIMESTAMPTZ": "'2026-01-01'"}  # by type; of the others 1
 # The unit with most signals in a group of a few: its figure moves when one of its events goes.
 UNIT = """
     SELECT unit_id FROM intermediate.int_method__exposure INNER JOIN intermediate.int_method__groups
@@ -102,7 +103,14 @@ def test_an_event_is_followed_to_every_figure_that_it_moved_and_back(picture: Pi
     assert elsewhere  # its group learns from it, and ranks of others shift
 
 
-def test_what_was_refused_moves_only_what_counts_refusals(picture: Picture) -> None:
+def test_what_was_refused_moves_only_what_counts_refusals(picture: Picture, tmp_path: Path) -> None:
+    """Not what a night compared since the last build either: that isn't made of records, it is kept."""
+    settings = copied(picture, tmp_path / "home")
+    with duckdb.connect(str(settings.warehouse_file)) as connection:
+        a_night = ", ".join(
+            f"CAST({_ANY.get(kind, '1')} AS {kind}) AS {column}" for _, column, kind in bronze_views.RESTATEMENTS
+        )
+        connection.execute(f"CREATE OR REPLACE VIEW bronze.restatements AS SELECT {a_night}")
     query = "SELECT min(ingest_seq) AS seq FROM staging.stg_landing__records WHERE disposition = 'refused'"
-    moved = moved_by(picture.settings, picture.rows(query)[0]["seq"], picture.lake.bronze())
+    moved = moved_by(settings, picture.rows(query)[0]["seq"], picture.lake.bronze())
     assert {one.mart for one in moved} == {"mart_audit__intake", "mart_audit__refusals"}

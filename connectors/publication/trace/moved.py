@@ -17,6 +17,10 @@ from infra.aside import Cut, picture_aside
 from infra.settings import Settings
 from infra.warehouse import Bronze, reading
 
+_KEPT = frozenset({"mart_audit__restatements"})
+"""What earlier nights compared: kept as it was then, not computed from records; the newest night can be newer than the
+live picture."""
+
 
 class Record(NamedTuple):
     """A record of the lake, and what became of it. `undone_by`: what replaced or withdrew it."""
@@ -69,7 +73,9 @@ def moved_by(settings: Settings, ingest_seq: int, bronze: Bronze | None = None) 
     with picture_aside(settings, f"without-{ingest_seq}", cut, bronze) as without:
         without.execute(f"ATTACH '{str(settings.warehouse_file).replace(chr(39), chr(39) * 2)}' AS live (READ_ONLY)")
         tables = {name: table for audience in of_cadence("live").values() for name, table in audience.tables.items()}
-        return [one for name, table in tables.items() for one in _differences(without, name, table)]
+        return [
+            one for name, table in tables.items() if name not in _KEPT for one in _differences(without, name, table)
+        ]
 
 
 def _differences(connection: duckdb.DuckDBPyConnection, mart: str, table: Table) -> list[Moved]:
