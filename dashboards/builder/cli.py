@@ -57,9 +57,11 @@ def apply() -> None:
 
 
 def check(as_json: AsJson = False) -> None:
-    """Whether every text is there and used, and the current release has what the tiles show. Exit code 1 if not."""
+    """Whether every text is there and used, each column shown is described, and the current release has what the tiles
+    show; how long their queries take. Exit code 1 if not."""
     from dashboards.builder import assets
     from dashboards.builder.check import ReleaseMismatch
+    from dashboards.builder.documented import undocumented
     from dashboards.builder.refresh import hold_against_tiles
     from infra.superset.releases import current_release
 
@@ -74,6 +76,8 @@ def check(as_json: AsJson = False) -> None:
             report |= asdict(checked)
     except ReleaseMismatch as error:
         report["problem"] = str(error)
+    if missing := undocumented(built):
+        report["problem"] = f"shown, and described in no file of dbt_project/models/marts: {', '.join(missing)}"
     if as_json:
         typer.echo(json.dumps(report))
     elif "problem" not in report:

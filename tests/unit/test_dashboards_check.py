@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from connectors.publication.audiences import audiences
-from dashboards.builder import assets
+from dashboards.builder import assets, documented
 from dashboards.builder.check import ReleaseMismatch, check_release
 from dashboards.builder.impact import NothingTouched, impact
 from dashboards.builder.refresh import refresh
@@ -87,6 +87,15 @@ def test_a_change_of_a_column_names_the_tiles_texts_and_cards_that_it_touches(tm
     assert "risicobeeld" in impact("mart_picture__headline.valid_until", built).texts
     with pytest.raises(NothingTouched, match=r"names mart_picture__units\.nosuch"):
         impact("mart_picture__units.nosuch", built)
+
+
+def test_every_column_that_is_shown_is_described_and_one_that_is_not_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = assets.build(tmp_path)
+    assert documented.undocumented(built) == []
+    monkeypatch.setattr(documented, "MARTS", documented.MARTS / "picture")  # no folder below it: nothing is described
+    assert "mart_picture__headline.valid_until" in documented.undocumented(built)
 
 
 def test_refresh_refuses_when_there_is_no_release(scratch_settings: Settings) -> None:
