@@ -36,11 +36,13 @@ class Audience(BaseModel):
     """`cadence`: live after each build, or calendar: made by hand, with disclosure control and its attack.
 
     `approval`: whether a release waits for two different people before readers get it; calendar releases only.
+    `readers`: everyone, and then whoever reads another release has this one as well; or named ones.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     cadence: Literal["live", "calendar"]
     approval: Literal["none", "two_people"]
+    readers: Literal["named", "everyone"]
     title_nl: str
     tables: dict[str, Table] = Field(min_length=1)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -38,10 +38,12 @@ class Count(_Strict):
 
 
 class AddsUp(_Strict):
-    """`total` is the code of the sum; `parts` its parts, every other code of the column when empty."""
+    """`total` is the code of the sum; `parts` its parts, every other code of the column when empty. `rest`: whether the
+    parts may leave something out."""
 
     total: str
     parts: list[str]
+    rest: Literal["counted", "none"]
 
 
 class Balance(_Strict):
@@ -66,11 +68,29 @@ class Contributors(_Strict):
 
 
 class LegalException(_Strict):
-    """`provision` is the law that wants the figures shown; `where` the rows and `counts` the counts that it covers."""
+    """`provision` is the law that wants the figures shown; `where` the rows, each entry a kind of row that it covers,
+    and `counts` their counts. All readers are taken to know these figures, published or not yet."""
 
     provision: str = Field(min_length=10)
     counts: list[str] = Field(min_length=1)
-    where: dict[str, list[str]]
+    where: list[dict[str, list[str]]] = Field(min_length=1)
+
+    def covers(self, row: Mapping[str, Any], count: str) -> bool:
+        return count in self.counts and any(
+            all(str(row[column]) in codes for column, codes in kind.items()) for kind in self.where
+        )
+
+
+class SameFigures(_Strict):
+    """`count` of a total row is the figure that the mart `source` has in the column that `named` says for the row's
+    code of `by`, in its row `where`, `about` the same. Where the two are equal they are protected as one figure."""
+
+    source: str
+    count: str
+    by: str
+    about: list[str] = Field(min_length=1)
+    where: dict[str, str]
+    named: dict[str, str] = Field(min_length=1)
 
 
 class ProtectedTable(_Strict):
@@ -84,6 +104,9 @@ class ProtectedTable(_Strict):
     apart: list[str] = Field(min_length=1)
     adds_up: dict[str, AddsUp]
     labels: list[str]
+    labels_of_figure: list[str]
+    untold_rows: Literal["leave", "stay"]
+    same_figures: Annotated[SameFigures | None, BeforeValidator(_none)]
     counts: dict[str, Count] = Field(min_length=1)
     balance: list[Balance]
     zeros: Literal["counted", "structural"]
@@ -107,12 +130,13 @@ class ProtectedTable(_Strict):
         for key, names in within.items():
             if unknown := set(names) - set(self.counts):
                 raise ValueError(f"{key} names counts that are not listed: {sorted(unknown)}")
-        columns = [*self.apart, *self.adds_up, *self.labels, *self.counts]
+        columns = [*self.apart, *self.adds_up, *self.labels, *self.labels_of_figure, *self.counts]
         columns += [self.contributors.column] if self.contributors else []
         if doubled := {name for name in columns if columns.count(name) > 1}:
             raise ValueError(f"columns with two parts to play: {sorted(doubled)}")
         about = {*self.apart, *self.adds_up}
-        limits = {*self.only, *(self.legal_exception.where if self.legal_exception else ())}
+        excepted = self.legal_exception.where if self.legal_exception else []
+        limits = {*self.only, *(column for kind in excepted for column in kind)}
         if unknown := limits - about:
             raise ValueError(f"only and legal_exception choose by columns of apart and adds_up, not {sorted(unknown)}")
         return self

@@ -200,7 +200,7 @@ def test_the_command_tells_machines_which_files_it_wrote(
     from connectors.publication.statutory import cli
 
     monkeypatch.setattr(cli, "settings", lambda: here)
-    arguments = ["statutory", "--year", str(YEAR), "--out", str(tmp_path / "out"), "--json"]
+    arguments = ["statutory", "--year", str(YEAR), "--out", str(tmp_path / "out"), "--audience", "sbo", "--json"]
     result = CliRunner().invoke(main.app, arguments)
     assert result.exit_code == 0, result.output
     told = json.loads(result.output)

@@ -50,7 +50,7 @@ CONTRIBUTORS = {
         ({"only": {"reporter_name": ["OM"]}}, "not \\['reporter_name'\\]"),
         ({"contributors": {**CONTRIBUTORS, "p_percent": 15}}, "Secret"),
         ({"contributors": {**CONTRIBUTORS, "p_percent": {"secret": "P 15"}}}, "pattern"),
-        ({"legal_exception": {"provision": "kort", "counts": ["case_count"], "where": {}}}, "at least 10"),
+        ({"legal_exception": {"provision": "kort", "counts": ["case_count"], "where": [{}]}}, "at least 10"),
     ],
 )
 def test_an_entry_that_is_not_understood_is_refused(changes: dict[str, object], rule: str) -> None:

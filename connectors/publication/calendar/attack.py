@@ -9,7 +9,6 @@ from connectors.publication.calendar.readers import Profile, Rulebook, profiles
 from connectors.publication.calendar.sequence import Publication, timeline
 from connectors.publication.disclosure.attack import Attack, Breach
 from connectors.publication.disclosure.components import components
-from connectors.publication.disclosure.readers import anyone
 from infra.errors import OperationError
 
 NAMED = 10
@@ -49,7 +48,7 @@ def attack(publications: Sequence[Publication], audience: str, rulebook: Ruleboo
     for profile in profiles(audience):
         sensitive = rulebook.sensitive(line, profile.audience)
         reader = line.reader(profile.name, profile.sees)
-        owed = anyone(line.system).in_doubt(line.system, {index: one.protection for index, one in sensitive.items()})
+        owed = line.unpublished.in_doubt(line.system, {index: one.protection for index, one in sensitive.items()})
         breaches: list[Breach] = []
         for part in parts:
             needed = {local: owed[index] for local, index in enumerate(part.positions.tolist()) if index in owed}

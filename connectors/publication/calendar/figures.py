@@ -31,19 +31,40 @@ class FigureError(OperationError):
 
 @dataclass
 class Figures:
-    """`rows` as they leave, without the counts; `names` of each row's counts by column; `sums`: total and its parts."""
+    """`rows` as they leave, without the counts; `names` of each row's counts by column; `sums`: total and its parts.
+    `excepted`: what the law wants shown."""
 
     table: str
     rows: list[Row]
     names: list[dict[str, CellName]] = field(default_factory=list)
     cells: dict[CellName, Cell] = field(default_factory=dict)
     hidden: set[CellName] = field(default_factory=set)
+    excepted: set[CellName] = field(default_factory=set)
     sums: list[Sum] = field(default_factory=list)
 
 
 def figures(connection: duckdb.DuckDBPyConnection, name: str, table: ProtectedTable, this_year: int) -> Figures:
     """The figures of a protected table, from its mart. Raises `FigureError`, `MartError`."""
-    return _Reading(name, table, _rows(connection, name, table, this_year)).figures()
+    return _Reading(name, table, _rows(connection, name, table, this_year), _elsewhere(connection, table)).figures()
+
+
+def _elsewhere(connection: duckdb.DuckDBPyConnection, table: ProtectedTable) -> dict[tuple[str, ...], int]:
+    """What another mart states of the same figures, by its column and what the figure is about."""
+    same = table.same_figures
+    if same is None:
+        return {}
+    stated = sorted(set(same.named.values()))
+    rows = connection.execute(
+        f"SELECT {', '.join(map(quoted, [*same.about, *stated]))} FROM {located(connection, same.source)}"
+        f" WHERE {' AND '.join(f'{quoted(column)} = ${column}' for column in same.where)}",
+        same.where,
+    ).fetchall()
+    return {
+        (column, *map(str, row[: len(same.about)])): count
+        for row in rows
+        for column, count in zip(stated, row[len(same.about) :], strict=True)
+        if count is not None
+    }
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, table: ProtectedTable, this_year: int) -> list[Row]:
@@ -52,7 +73,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, name: str, table: ProtectedTabl
     if table.years == "finished":
         chosen.append(f"{quoted(table.year)} < $this_year")
         values["this_year"] = this_year
-    columns = [*table.key, *table.labels, *table.counts, "data_origin"]
+    columns = [*table.key, *table.labels, *table.labels_of_figure, *table.counts, "data_origin"]
     columns += [table.contributors.column] if table.contributors else []
     found = connection.execute(
         f"SELECT {', '.join(map(quoted, columns))} FROM {located(connection, table.source)}"
@@ -64,8 +85,10 @@ def _rows(connection: duckdb.DuckDBPyConnection, name: str, table: ProtectedTabl
 
 
 class _Reading:
-    def __init__(self, name: str, table: ProtectedTable, rows: list[Row]) -> None:
-        self.name, self.table = name, table
+    def __init__(
+        self, name: str, table: ProtectedTable, rows: list[Row], elsewhere: dict[tuple[str, ...], int]
+    ) -> None:
+        self.name, self.table, self.elsewhere = name, table, elsewhere
         self.contributions: dict[tuple[Any, ...], dict[str, dict[str, float]]] = {}
         self.by_key: dict[tuple[Any, ...], Row] = {}
         for row in rows:
@@ -126,6 +149,8 @@ class _Reading:
         zero_for_all = self.table.zeros == "structural" and row[column] == 0
         shares = self.contributions.get(self._key(row), {}).get(column, {})
         self._put(name, row, Cell(float(row[column]), dict(shares), zero_for_all))
+        if self.table.legal_exception and self.table.legal_exception.covers(row, column):
+            self.found.excepted.add(name)
         return name
 
     def _name_of(self, row: Row, column: str) -> CellName:
@@ -136,7 +161,19 @@ class _Reading:
             before = self.by_key.get(self._key(row, **{self.table.year: row[self.table.year] - 1}))
             if before is not None and before[count.begins_as] == row[column]:
                 return self._plain(before, count.begins_as)
-        return self._plain(row, column)
+        return self._same_elsewhere(row, column) or self._plain(row, column)
+
+    def _same_elsewhere(self, row: Row, column: str) -> CellName | None:
+        """The name that another mart's figure has, when that states the same count."""
+        same = self.table.same_figures
+        if same is None or column != same.count or row[same.by] not in same.named:
+            return None
+        if any(row[one] != sums.total for one, sums in self.table.adds_up.items()):
+            return None
+        stated, about = same.named[row[same.by]], [str(row[one]) for one in same.about]
+        if self.elsewhere.get((stated, *about)) != row[column]:
+            return None
+        return CellName(same.source, tuple(sorted([*zip(same.about, about, strict=True), (COUNT, stated)])))
 
     def _plain(self, row: Row, column: str, **other: str) -> CellName:
         about = {**row, **other}
@@ -150,7 +187,7 @@ class _Reading:
             raise self._refuse(row, f"{name} is stated twice, with two values")
 
     def _add(self, row: Row, total: CellName, parts: Iterable[CellName], rest: CellName | None) -> None:
-        """total = parts + rest, the rest being hidden."""
+        """total = parts + rest, the rest being hidden; None: there is no rest."""
         parts = tuple(parts)
         left = self.found.cells[total].value - sum(self.found.cells[part].value for part in parts)
         if rest is not None:
@@ -159,6 +196,8 @@ class _Reading:
             self._put(rest, row, Cell(left))
             self.found.hidden.add(rest)
             parts = (*parts, rest)
+        elif left:
+            raise self._refuse(row, f"{total} isn't the sum of its parts, which leave nothing out; correct the mart")
         self.found.sums.append((total, parts))
 
     def _sums_of_counts(self, row: Row) -> None:
@@ -194,5 +233,5 @@ class _Reading:
             for column in self._told(whole):
                 told = [self._name_of(row, column) for row in parts if row[column] is not None]
                 if told:
-                    rest = self._plain(whole, column, **{dimension: REST})
+                    rest = None if sums.rest == "none" else self._plain(whole, column, **{dimension: REST})
                     self._add(whole, self._name_of(whole, column), told, rest)

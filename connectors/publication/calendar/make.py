@@ -115,6 +115,7 @@ def planned(settings: Settings, release_id: str, reference_year: int) -> Planned
             frozenset(one.hidden),
             tuple(one.sums),
             {},
+            frozenset(one.excepted),
         )
         for one in found
     )

@@ -28,10 +28,13 @@ SECONDS = 40.0
 
 @dataclass
 class Decided:
-    """By table and figure: what is shown, and why not. `cost` of secondary cells, and the least possible."""
+    """By table and figure: what is shown, why not, and what the law wants shown, in whichever table.
+
+    `cost` of secondary cells, and the least possible."""
 
     shown: dict[tuple[str, CellName], Shown] = field(default_factory=dict)
     reasons: dict[tuple[str, CellName], tuple[str, ...]] = field(default_factory=dict)
+    excepted: set[tuple[str, CellName]] = field(default_factory=set)
     cost: float = 0.0
     bound: float = 0.0
     complete: bool = True
@@ -53,6 +56,9 @@ def protect(
         if number >= len(earlier) and publication.audience == audience
     }
     decided = Decided()
+    for index, places in _places(line, list(ours)).items():
+        if index in line.excepted:
+            decided.excepted.update(places)
     _suppress(line, [n for n, table in ours.items() if table.method == "suppression"], audience, rulebook, decided)
     for number, table in ours.items():
         if table.rounding_base is not None:
@@ -107,6 +113,7 @@ def _settled(line: Timeline, audience: str, ours: set[int]) -> dict[int, bool]:
                 index = line.place[number, figure]
                 exact = shown.figure is not None and shown.reach == 0
                 settled[index] = settled.get(index, True) and not exact
+    settled |= dict.fromkeys(line.excepted & ours, False)
     free = line.system.hidden | line.system.impossible
     return {index: withheld for index, withheld in settled.items() if not free[index]}
 

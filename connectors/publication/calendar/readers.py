@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from connectors.publication.audiences import of_cadence
 from connectors.publication.calendar.sequence import Timeline
 from connectors.publication.disclosure.primary import Protection, Reason, Rules, Sensitive, judge
-from connectors.publication.disclosure.tables import Cell, CellName
+from connectors.publication.disclosure.tables import Cell
 from connectors.publication.protected_tables import ProtectedTable
 from connectors.publication.shelf import ReleaseError
 
@@ -25,12 +25,18 @@ class Profile:
 
 
 def profiles(audience: str) -> list[Profile]:
-    """The readers who learn something from a release for this audience."""
-    everyone = [
-        Profile(name if name == PUBLIC else f"{name} + {PUBLIC}", name, frozenset({name, PUBLIC}))
-        for name in of_cadence("calendar")
-    ]
+    """The readers who learn something from a release for this audience. All of them read what everyone may read."""
+    calendar = of_cadence("calendar")
+    open_to_all = frozenset(name for name, found in calendar.items() if found.readers == "everyone")
+    everyone = [Profile(_called(name, open_to_all), name, open_to_all | {name}) for name in calendar]
     return [profile for profile in everyone if audience in profile.sees]
+
+
+def _called(name: str, open_to_all: frozenset[str]) -> str:
+    """`public: statutory` is the public, set upon what the statutory release protects."""
+    if name == PUBLIC:
+        return PUBLIC
+    return f"{PUBLIC}: {name}" if name in open_to_all else f"{name} + {PUBLIC}"
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Rulebook:
         """By position: what these readers may not work out, of every release and of what came new between two."""
         found: dict[int, Sensitive] = {}
         for index, cell, table, rules in self._figures(line, audience):
-            verdict = _judge(cell, table, rules)
+            verdict = _judge(cell, table, rules, float(line.unpublished.lower[index]))
             if verdict is None:
                 continue
             known = found.get(index)
@@ -68,28 +74,20 @@ class Rulebook:
                 continue
             table, rules = self.of(publication.table, publication.release)
             for figure in publication.cells:
-                if table.legal_exception and _excepted(figure, table):
+                if line.place[number, figure] in line.excepted:
                     continue
                 for index in (line.place[number, figure], line.steps.get(line.place[number, figure])):
                     if index is not None:
                         yield index, line.system.cells[index], table, rules
 
 
-def _excepted(figure: CellName, table: ProtectedTable) -> bool:
-    assert table.legal_exception is not None
-    codes = dict(figure.codes)
-    totals = {column: sums.total for column, sums in table.adds_up.items()}
-    return codes["count"] in table.legal_exception.counts and all(
-        codes.get(column, totals.get(column)) in chosen for column, chosen in table.legal_exception.where.items()
-    )
-
-
-def _judge(cell: Cell, table: ProtectedTable, rules: Rules) -> Sensitive | None:
-    """A small count is safe behind rounding when a reader must hold base values possible; else as primary rules say."""
+def _judge(cell: Cell, table: ProtectedTable, rules: Rules, at_least: float) -> Sensitive | None:
+    """A small count is safe behind rounding when a reader must hold base values possible, or those of them that are
+    not below what the law wants known (`at_least`); else as primary rules say."""
     base = table.rounding_base
     if base is None or cell.impossible or not 0 < cell.value < table.least_count:
         return judge(cell, rules)
     others = Rules(None, rules.least_contributors, rules.dominance, rules.p_percent)
     verdict = judge(cell, others) or Sensitive((), Protection(0.0, 0.0))
-    doubt = Protection(0.0, 0.0, sliding=float(base - 1))
+    doubt = Protection(0.0, 0.0, sliding=max(0.0, base - 1 - at_least))
     return Sensitive((Reason.frequency, *verdict.reasons), verdict.protection.join(doubt))

@@ -24,7 +24,8 @@ Code = tuple[str, str]
 
 class KeptFigure(BaseModel):
     """`value` is true; `shown` is what readers see: nothing of a withheld or hidden figure. `reach`: how far from
-    `shown` a reader who knows the method must hold the truth possible; 0: exact. `reasons` of what is withheld."""
+    `shown` a reader who knows the method must hold the truth possible; 0: exact. `reasons` of what is withheld.
+    `excepted`: the law wants it shown; records of before there were such figures don't say."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     measure: str
@@ -36,6 +37,7 @@ class KeptFigure(BaseModel):
     shown: float | None
     reach: int
     reasons: tuple[str, ...]
+    excepted: bool = False
 
     @property
     def name(self) -> CellName:

@@ -71,6 +71,8 @@ def _protection(protection: Protection) -> list[str]:
             )
         else:
             said.append(f"- {title}: {table.suppressed} van {table.cells} aantallen zijn niet te zien")
+        if table.legal_exception:
+            said.append(f"  - kleine aantallen die er toch staan, volgens: {table.legal_exception}")
     readers = ", ".join(f"{reader} ({count} cijfers)" for reader, count in protection.attack.readers.items())
     before = ", ".join(protection.attack.together_with)
     together = f"samen met {before}" if before else "zonder eerdere releases"

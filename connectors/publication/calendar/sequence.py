@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from connectors.publication.calendar.record import KeptTable
-from connectors.publication.disclosure.readers import Reader, anyone
+from connectors.publication.disclosure.readers import Reader, knowing
 from connectors.publication.disclosure.system import Equation, System
 from connectors.publication.disclosure.tables import Cell, CellName
 from connectors.publication.shelf import ReleaseError
@@ -29,7 +30,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class Publication:
-    """One table of one release. `shown`: of figures with a row; empty as long as nothing is decided."""
+    """One table of one release. `shown`: of figures with a row; empty as long as nothing is decided. `excepted`: what
+    the law wants shown."""
 
     release: str
     audience: str
@@ -38,6 +40,7 @@ class Publication:
     hidden: frozenset[CellName]
     sums: tuple[tuple[CellName, tuple[CellName, ...]], ...]
     shown: Mapping[CellName, Shown]
+    excepted: frozenset[CellName] = frozenset()
 
     @classmethod
     def of_record(cls, release: str, audience: str, kept: KeptTable) -> Publication:
@@ -50,6 +53,7 @@ class Publication:
             frozenset(figure.name for figure in kept.figures if figure.hidden),
             tuple((names[total], tuple(names[part] for part in parts)) for total, parts in kept.sums),
             {figure.name: Shown(figure.shown, figure.reach) for figure in kept.figures if not figure.hidden},
+            frozenset(figure.name for figure in kept.figures if figure.excepted),
         )
 
 
@@ -63,9 +67,21 @@ class Timeline:
     place: Mapping[tuple[int, CellName], int]
     steps: Mapping[int, int]
 
+    @cached_property
+    def excepted(self) -> frozenset[int]:
+        """The figures that the law wants shown, by position."""
+        return frozenset(
+            self.place[number, figure] for number, one in enumerate(self.publications) for figure in one.excepted
+        )
+
+    @cached_property
+    def unpublished(self) -> Reader:
+        """What everybody knows without any release: what the law wants shown, and what follows from it."""
+        return knowing(self.system, self.excepted)
+
     def reader(self, name: str, audiences: Iterable[str]) -> Reader:
         """Who sees everything that these audiences were shown."""
-        seen, everyone = set(audiences), anyone(self.system)
+        seen, everyone = set(audiences), self.unpublished
         lower, upper = everyone.lower.copy(), everyone.upper.copy()
         for number, publication in enumerate(self.publications):
             if publication.audience not in seen:

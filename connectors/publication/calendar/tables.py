@@ -17,21 +17,30 @@ from connectors.publication.protected_tables import ProtectedTable
 from connectors.publication.shelf import ReleaseError
 
 VALUE, TRUE_ZERO, ROUNDED, SUPPRESSED = "value", "true_zero", "rounded", "suppressed"
+UNTOLD = "untold"
 COUNT = {"count_id": "VARCHAR", "count_name_nl": "VARCHAR", "count_name_en": "VARCHAR"}
 FIGURE = {"value": "BIGINT", "value_state": "VARCHAR"}
 
 
 def rows_of(found: Figures, table: ProtectedTable, decided: Decided) -> Beside:
-    """What is written: key, labels, which count, its value (none when withheld), the state of the value, the origin."""
+    """What is written: key, labels, which count, its value (none when withheld), the state of the value, the origin.
+
+    A row without any count is written with the state *untold*, where the table says so."""
     rows: list[list[Any]] = []
     for row, names in zip(found.rows, found.names, strict=True):
+        about = [row[one] for one in (*table.key, *table.labels)]
         for column, name in names.items():
             shown, count = decided.shown[found.table, name], table.counts[column]
-            about = [row[one] for one in (*table.key, *table.labels)]
             figure = None if shown.figure is None else round(shown.figure)
             state = SUPPRESSED if figure is None else ROUNDED if shown.reach else VALUE if figure else TRUE_ZERO
-            rows.append([*about, column, count.nl, count.en, figure, state, row["data_origin"]])
-    return Beside(table.source, [*table.key, *table.labels], {**COUNT, **FIGURE}, ["data_origin"], rows)
+            said = [None if figure is None else row[one] for one in table.labels_of_figure]
+            rows.append([*about, *said, column, count.nl, count.en, figure, state, row["data_origin"]])
+        if not names and table.untold_rows == "leave":
+            said = [row[one] for one in table.labels_of_figure]
+            for column, count in table.counts.items():
+                rows.append([*about, *said, column, count.nl, count.en, None, UNTOLD, row["data_origin"]])
+    first = [*table.key, *table.labels, *table.labels_of_figure]
+    return Beside(table.source, first, {**COUNT, **FIGURE}, ["data_origin"], rows)
 
 
 def _text(key: tuple[Any, ...]) -> tuple[str, ...]:
@@ -42,7 +51,9 @@ def read_back(file: Path, found: Figures, table: ProtectedTable, decided: Decide
     """The table as the release file shows it, with the truth beside it. Raises `ReleaseError` when rows differ."""
     listed = ", ".join(map(quoted, [*table.key, "count_id", "value", "value_state"]))
     with duckdb.connect(str(file), read_only=True) as connection:
-        rows = connection.execute(f"SELECT {listed} FROM {quoted(found.table)}").fetchall()
+        rows = connection.execute(
+            f"SELECT {listed} FROM {quoted(found.table)} WHERE value_state <> '{UNTOLD}'"
+        ).fetchall()
     written = {(_text(row[:-3]), row[-3]): None if row[-1] == SUPPRESSED else row[-2] for row in rows}
     keys = [_text(tuple(row[one] for one in table.key)) for row in found.rows]
     if len(written) != len(rows) or written.keys() != {
@@ -66,6 +77,7 @@ def read_back(file: Path, found: Figures, table: ProtectedTable, decided: Decide
             shown=seen.get(name),
             reach=decided.shown[found.table, name].reach if name not in found.hidden else 0,
             reasons=decided.reasons.get((found.table, name), ()),
+            excepted=(found.table, name) in decided.excepted,
         )
         for name, cell in found.cells.items()
     )

@@ -8,7 +8,7 @@ from connectors.publication.calendar import record
 from connectors.publication.calendar.attack import attack
 from connectors.publication.calendar.make import published, rulebook
 from connectors.publication.calendar.sequence import Publication
-from connectors.publication.calendar.tables import SUPPRESSED
+from connectors.publication.calendar.tables import SUPPRESSED, UNTOLD
 from connectors.publication.manifest import Manifest
 from connectors.publication.marts import quoted
 from connectors.publication.protected_tables import protected_tables
@@ -37,7 +37,9 @@ def _shown_otherwise(settings: Settings, manifest: Manifest, audience: str, tabl
     if not file.exists():
         return [f"{file.name} is missing"]
     with duckdb.connect(str(file), read_only=True) as connection:
-        rows = connection.execute(f"SELECT {listed} FROM {quoted(table.table)}").fetchall()
+        rows = connection.execute(
+            f"SELECT {listed} FROM {quoted(table.table)} WHERE value_state <> '{UNTOLD}'"
+        ).fetchall()
     there = {
         (tuple(str(part) for part in row[:-3]), row[-3]): None if row[-1] == SUPPRESSED else float(row[-2])
         for row in rows

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from connectors.publication.disclosure.primary import Protection
-from connectors.publication.disclosure.system import Flags, Reals, System
+from connectors.publication.disclosure.system import TOLERANCE, Flags, Reals, System
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,32 @@ def anyone(system: System) -> Reader:
         np.where(system.impossible, 0.0, np.inf),
         np.zeros(len(system.names), dtype=bool),
     )
+
+
+def knowing(system: System, known: Iterable[int]) -> Reader:
+    """The public that knows these cells exactly, with the intervals that follow from them equation by equation."""
+    reader = anyone(system)
+    lower, upper = reader.lower, reader.upper
+    positions = list(known)
+    lower[positions] = upper[positions] = system.values[positions]
+    moved = bool(positions)
+    while moved:
+        moved = False
+        for equation in system.equations:
+            parts = list(equation.parts)
+            for index, low, high in _implied(lower, upper, equation.total, parts):
+                if low > lower[index] + TOLERANCE or high < upper[index] - TOLERANCE:
+                    lower[index], upper[index] = max(lower[index], low), min(upper[index], high)
+                    moved = True
+    return reader
+
+
+def _implied(lower: Reals, upper: Reals, total: int, parts: list[int]) -> Iterator[tuple[int, float, float]]:
+    """What total and parts leave possible for each other: position, lower and upper bound."""
+    yield total, float(lower[parts].sum()), float(upper[parts].sum())
+    for part in parts:
+        others = [other for other in parts if other != part]
+        yield part, float(lower[total] - upper[others].sum()), float(upper[total] - lower[others].sum())
 
 
 def contributors(system: System, name: str, members: frozenset[str]) -> Reader:

@@ -27,14 +27,16 @@ def statutory(
     base_url: Annotated[
         str | None, typer.Option(help="https address under which readers find the files; empty: no catalogue entry.")
     ] = None,
-    audience: Annotated[str, typer.Option(help="Whose file of the release is read.")] = "sbo",
+    audience: Annotated[
+        str, typer.Option(help="Whose file of the release is read; sbo: a draft for inside, never to be sent on.")
+    ] = "statutory",
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
     """Write the series of the EU directive as CSV, Parquet and PDF, with codebook, counting rules and checksums.
 
-    The same release gives the same bytes. Exit codes: 0 done; 1 there is no such release or year, a code that belongs
-    to no group stops the series, the folder isn't empty, or a library for the PDF is missing (the message says which);
-    2 wrong use.
+    The same release gives the same bytes. Exit codes: 0 done; 1 there is no such release or year, its signature doesn't
+    hold, nobody approved it where that is asked, a code that belongs to no group stops the series, the folder isn't
+    empty, or a library for the PDF is missing (the message says which); 2 wrong use.
     """
     from connectors.publication.statutory.files import write
     from connectors.publication.statutory.source import opened

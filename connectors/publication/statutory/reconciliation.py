@@ -33,13 +33,17 @@ _STOCKS = """
 
 
 def hand_overs(source: Source, year: int) -> list[Row]:
-    """One row a pair of phases, territory, group and unit, over the months of departure of the year."""
+    """One row a pair of phases, territory, group and unit, over the months of departure of the year.
+
+    None for an audience that doesn't get hand-overs, and so for stocks."""
+    if not source.has("mart_justice__hand_overs"):
+        return []
     return [_caused(row) for row in source.rows(_HAND_OVERS, [year])]
 
 
 def stocks(source: Source, year: int) -> list[Row]:
     """One row a reporter, phase, territory, group and way of counting: begin + in - out = pending."""
-    return source.rows(_STOCKS, [year])
+    return source.rows(_STOCKS, [year]) if source.has("mart_justice__chain_flows") else []
 
 
 def _caused(row: Row) -> Row:

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from connectors.publication import shelf
+from connectors.publication.audiences import audiences
 from connectors.publication.copying import sha256_of
 from connectors.publication.manifest import Manifest, PublishedFile
 from connectors.publication.notices.kept import kept
@@ -18,6 +19,18 @@ from infra.errors import OperationError
 from infra.settings import Settings
 
 SERIES = "mart_justice__eu_indicators"
+PROTECTED = "statutory_series"
+# The series as the mart has it, from the protected table: a withheld figure has a state and a reason and nothing else.
+_AS_THE_MART = f"""
+    CREATE TEMP TABLE {SERIES} AS
+    SELECT * EXCLUDE (count_id, count_name_nl, count_name_en, value, value_state, state, reason),
+      CASE value_state WHEN 'suppressed' THEN 'suppressed' ELSE state END AS state,
+      CASE value_state WHEN 'suppressed' THEN 'protected' ELSE reason END AS reason,
+      CASE WHEN measure <> 'duration' THEN value END AS value, value AS n
+    FROM {PROTECTED}
+    ORDER BY indicator_number, series_id, year, territory, offence_group, breakdown, side, sector, person_kind,
+      official_level, reporter_oin, unit_of_count, counting_rule, basis_year
+"""
 Row = dict[str, Any]
 
 
@@ -37,6 +50,10 @@ class Source:
     @property
     def release_id(self) -> str:
         return self.manifest.release_id
+
+    def has(self, table: str) -> bool:
+        """Whether the audience gets this table."""
+        return any(table in file.tables for file in self.manifest.files if file.audience == self.audience)
 
     @property
     def is_invented(self) -> bool:
@@ -60,7 +77,7 @@ def opened(settings: Settings, release_id: str | None, audience: str = "sbo") ->
     its manifest isn't signed by this installation."""
     wanted = release_id or shelf.current_release(settings, audience)
     if wanted is None:
-        raise StatutoryError(f"there is no release for {audience} yet: `risicobeeld release make` first")
+        raise StatutoryError(f"there is no release for {audience} yet: make one first (docs/how-to/publish.md)")
     if wrong := faults(settings, shelf.release_dir(settings, wanted)):
         raise StatutoryError(
             f"nothing is made of release {wanted}, {'; '.join(wrong)}. Take another one (`risicobeeld releases`"
@@ -76,6 +93,8 @@ def opened(settings: Settings, release_id: str | None, audience: str = "sbo") ->
     with duckdb.connect(str(file), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET threads = 1")  # the same release gives the same bytes
+        if PROTECTED in published.tables:
+            connection.execute(_AS_THE_MART)
         yield Source(manifest, len(kept(settings, wanted)), audience, connection)
 
 
@@ -84,7 +103,12 @@ def _published(manifest: Manifest, audience: str) -> PublishedFile:
     if published is None:
         there = ", ".join(file.audience for file in manifest.files)
         raise StatutoryError(f"release {manifest.release_id} has no file for {audience} (there are: {there})")
-    if SERIES not in published.tables:
+    asked = audiences().get(audience)
+    if asked is not None and asked.approval == "two_people" and manifest.approval is None:
+        raise StatutoryError(
+            f"release {manifest.release_id} for {audience} was approved by nobody: nothing is made of it"
+        )
+    if not {SERIES, PROTECTED} & set(published.tables):
         raise StatutoryError(
             f"release {manifest.release_id} has no {SERIES} for {audience}: it is older than the series, or"
             " audiences.yml doesn't list the table"

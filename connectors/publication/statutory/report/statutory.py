@@ -10,7 +10,7 @@ from connectors.publication.statutory.report.charts import Bars
 from connectors.publication.statutory.report.indicators import indicators
 from connectors.publication.statutory.report.layout import Table, Texts, facts
 from connectors.publication.statutory.report.template import page
-from connectors.publication.statutory.source import Row, Source
+from connectors.publication.statutory.source import PROTECTED, Row, Source
 from connectors.publication.statutory.words import Language, texts, word
 
 _FILE = Path(__file__).with_name("statutory.yml")
@@ -30,11 +30,13 @@ def html(source: Source, year: int, tables: dict[str, list[Row]], language: Lang
         mark=t.invented if source.is_invented else "",
         facts=facts(source, "case-statistics", t),
         in_short_text=t.fill("in_short_text", year=year),
-        short=[_short(short, territory, year, t) for territory in ("european", "caribbean")],
+        short=[_short(short, territory, year, t) for territory in _territories(short)],
         rules=[rule[language] for rule in texts()["rules"]],
         states=[(word("states", state, language), meaning) for state, meaning in t.listed("state_meaning").items()],
         indicators=indicators(tables["series"], year, t),
         chain_text=t.fill("chain_text", year=year),
+        chain_left_out="" if source.has("mart_justice__hand_overs") else t.chain_left_out,
+        exception_text=_exception(source, t),
         no_matching=texts()["no_matching"][language],
         pairs=_pairs(tables["hand_overs"], _names(tables["series"], t), t),
         stocks=_stocks(tables["stocks"], _names(tables["series"], t), t),
@@ -45,6 +47,18 @@ def html(source: Source, year: int, tables: dict[str, list[Row]], language: Lang
         if source.approved_by
         else t.approval_not_asked,
     )
+
+
+def _territories(rows: list[Row]) -> list[str]:
+    told = {row["territory"] for row in rows}
+    return [one for one in ("european", "caribbean") if one in told]
+
+
+def _exception(source: Source, t: Texts) -> str:
+    """By which provision small counts stand in the report; nothing where the release has no protected series."""
+    protection = source.manifest.protection
+    provision = protection.tables[PROTECTED].legal_exception if protection and source.has(PROTECTED) else None
+    return t.fill("exception_text", provision=provision) if provision else ""
 
 
 def _short(rows: list[Row], territory: str, year: int, t: Texts) -> dict[str, Any]:
