@@ -1,9 +1,9 @@
 """How long the picture of the simulated country takes: from an empty warehouse, and again after one new event.
 
 Everybody of the national country takes part over 24 months. Its rows are landing's own, made without a broker, before
-the clock runs; a build is what `risicobeeld build` does, in a process of its own each time, on two threads. Per layer
-the engine's seconds are told (models of a layer run side by side, so they add up to more than the time that passed),
-and the ten slowest nodes.
+the clock runs; a build is what `risicobeeld build` does, in a process of its own each time (`one_build`), on two
+threads. Per layer the engine's seconds are told (models of a layer run side by side, so they add up to more than the
+time that passed), and the ten slowest nodes.
 """
 
 from __future__ import annotations
@@ -21,31 +21,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import typer
 
-from infra.settings import Environment, Settings
-from infra.warehouse import Bronze, prepare_build, run_layers
 from tests.method.country_rows import Landed, land
 
 GOALS_SECONDS = {"from an empty warehouse": 180, "after one new event": 20}
-_SLOWEST = 10
-
-
-def build(home: Path, files: list[tuple[int, str]], reference_files: list[str]) -> dict[str, Any]:
-    """Build what is new in `files`; seconds that passed, by layer, and of the slowest nodes."""
-    settings = Settings(
-        _env_prefix="NO_VARIABLE_", home=home, environment=Environment.test, clock_at="2026-11-24T12:00:00Z"
-    )
-    began = time.perf_counter()
-    bronze = Bronze(files[-1][0], lambda built: [path for last, path in files if last > built], reference_files, [])
-    layers = run_layers(settings, prepare_build(settings, None, bronze))
-    passed = time.perf_counter() - began
-    nodes = sorted((node for layer in layers for node in layer.ran), key=lambda node: -node.seconds)
-    return {
-        "seconds": round(passed, 1),
-        "cpu_seconds": round(time.process_time(), 1),  # of the whole process: tells a slow build from a busy machine
-        "engine_seconds": {layer.layer: round(layer.seconds, 1) for layer in layers},
-        "nodes": {layer.layer: layer.nodes for layer in layers},
-        "slowest": {node.name: round(node.seconds, 2) for node in nodes[:_SLOWEST]},
-    }
 
 
 def without_its_last_event(landed: Landed) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
@@ -68,7 +46,7 @@ def _in_a_process_of_its_own(home: Path, files: list[tuple[int, str]], reference
     """A build as the command makes it: what it costs to load dbt is part of it. `command_seconds` is all of it."""
     began = time.perf_counter()
     asked = json.dumps({"home": str(home), "files": files, "reference_files": reference_files})
-    command = [sys.executable, "-m", "tests.benchmarks.picture", "--build"]
+    command = [sys.executable, "-m", "tests.benchmarks.one_build"]
     done = subprocess.run(command, input=asked, stdout=subprocess.PIPE, text=True, check=True)
     told: dict[str, Any] = json.loads(done.stdout)
     return {"command_seconds": round(time.perf_counter() - began, 1), **told}
@@ -97,14 +75,9 @@ def _measure(folder: Path, country: str) -> dict[str, Any]:
 def main(
     country: Annotated[str, typer.Option(help="File in connectors/simulation/countries, without .yml.")] = "matched",
     keep: Annotated[Path | None, typer.Option(help="Keep rows and warehouse in this folder.")] = None,
-    one_build: Annotated[bool, typer.Option("--build", hidden=True)] = False,
 ) -> None:
     """Print as JSON what was measured; nothing is asserted. Exit code 0, or 1 when a build fails."""
-    if one_build:
-        asked = json.load(sys.stdin)
-        files = [(last, path) for last, path in asked["files"]]
-        print(json.dumps(build(Path(asked["home"]), files, asked["reference_files"])))
-    elif keep is not None:
+    if keep is not None:
         print(json.dumps(_measure(keep, country), indent=2))
     else:
         with tempfile.TemporaryDirectory() as folder:
