@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from infra import dbt_events
+from infra import collection, dbt_events
 from infra.errors import OperationError
 from infra.settings import REPOSITORY, Settings
 
@@ -62,7 +62,7 @@ def _invoke(settings: Settings, arguments: Sequence[str]) -> list[Any]:
     # dbt's own account of a run (manifest, results) costs half a second a call, and nobody reads it.
     quiet = ["--log-path", str(log), "--log-level", "none", "--log-level-file", "info", "--quiet", "--no-write-json"]
     dbt_events.hear()
-    with _environment(settings.warehouse_file):
+    with collection.put_off(), _environment(settings.warehouse_file):
         try:
             result = dbtRunner().invoke([*arguments, *common, *quiet])
         finally:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from infra import collection
 from infra.settings import settings
 
 
@@ -35,7 +36,8 @@ def build(
 
 
 def _build_now(up_to: int | None, as_json: bool) -> None:
-    from infra.warehouse import prepare_build, run_layers
+    with collection.put_off():
+        from infra.warehouse import prepare_build, run_layers
 
     pin = prepare_build(settings(), up_to)
     _say(as_json, f"build {pin.build_id}: up to ingest_seq {pin.ingest_seq}, ages counted to {pin.reference_date}")
