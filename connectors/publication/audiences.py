@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 FILE = Path(__file__).parent / "audiences.yml"
+
+
+def _none(value: object) -> object:
+    """`none` has to be written out."""
+    if value is None:
+        raise ValueError("write `none` where there is none")
+    return None if value == "none" else value
 
 
 class Table(BaseModel):
@@ -36,13 +43,16 @@ class Audience(BaseModel):
     """`cadence`: live after each build, or calendar: made by hand, with disclosure control and its attack.
 
     `approval`: whether a release waits for two different people before readers get it; calendar releases only.
-    `readers`: everyone, and then whoever reads another release has this one as well; or named ones.
+    `file_for_each`: the column by whose values the audience is parted: each gets a file of the rows with its own value;
+    None: one file for all. `readers`: everyone, and then whoever reads another release has this one as well; or named
+    ones.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     cadence: Literal["live", "calendar"]
     approval: Literal["none", "two_people"]
     readers: Literal["named", "everyone"]
+    file_for_each: Annotated[Literal["partner"] | None, BeforeValidator(_none)]
     title_nl: str
     tables: dict[str, Table] = Field(min_length=1)
 
@@ -52,6 +62,12 @@ class Audience(BaseModel):
             raise ValueError("release_info is written by the release itself")
         if self.cadence == "live" and self.approval != "none":
             raise ValueError("a live release follows from what landed and waits for nobody: approval is none")
+        if self.file_for_each is None:
+            return self
+        if (self.cadence, self.approval, self.readers) != ("calendar", "none", "named"):
+            raise ValueError("own rows leave in calendar releases, to named readers, and wait for nobody")
+        if lacking := sorted(name for name, table in self.tables.items() if self.file_for_each not in table.columns):
+            raise ValueError(f"{', '.join(lacking)} must list {self.file_for_each}, by which rows are parted")
         return self
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,8 +42,8 @@ def list_releases(as_json: AsJson = False) -> None:
     from connectors.publication.shelf import calendar_releases, current_release, manifest, releases
 
     kept = [manifest(settings(), each) for each in (*releases(settings()), *calendar_releases(settings()))]
-    read = {audience: current_release(settings(), audience) for each in kept for audience in _audiences(each)}
-    current = {each.release_id: any(read[one] == each.release_id for one in _audiences(each)) for each in kept}
+    read = {file.reader: current_release(settings(), file.reader) for each in kept for file in each.files}
+    current = {each.release_id: any(read[file.reader] == each.release_id for file in each.files) for each in kept}
     if as_json:
         typer.echo(json.dumps([{**_summary(each), "current": current[each.release_id]} for each in kept]))
         return
@@ -77,7 +78,7 @@ def show_release(release_id: ReleaseId = None, as_json: AsJson = False) -> None:
     for name, value in _summary(found).items():
         typer.echo(f"{name:16} {value}")
     for file in found.files:
-        typer.echo(f"\n{file.file} for {file.audience}: {file.bytes} bytes, sha256 {file.sha256}")
+        typer.echo(f"\n{file.file} for {file.reader}: {file.bytes} bytes, sha256 {file.sha256}")
         for name, table in file.tables.items():
             typer.echo(f"  {name:36} {table.rows:>8} rows  {table.content_hash[:16]}")
     if found.protection is None:
@@ -209,7 +210,8 @@ def _noticed(found: Manifest) -> str:
 
 
 def _audiences(found: Manifest) -> list[str]:
-    return [file.audience for file in found.files]
+    counts = Counter(file.audience for file in found.files)
+    return [audience if count == 1 else f"{audience} ({count} files)" for audience, count in counts.items()]
 
 
 def _summary(found: Manifest) -> dict[str, str | int | bool]:

@@ -64,11 +64,12 @@ def copy(
     release_id: str,
     info: dict[str, Any],
     beside: Mapping[str, Beside] | None = None,
+    only: Mapping[str, str] | None = None,
 ) -> Copy:
     """Write `target`, a new DuckDB file, with the audience's tables, those `beside`, and `release_info` (from `info`).
 
-    Raises `MartError` for a listed column that the warehouse lacks, `ReleaseError` when the file doesn't hold the
-    warehouse's figures. Nobody may write to the warehouse meanwhile.
+    `only`: the rows with these values, by column. Nobody may write to the warehouse meanwhile. Raises `MartError` for a
+    listed column that the warehouse lacks, `ReleaseError` when the file doesn't hold the warehouse's figures.
     """
     with duckdb.connect(str(target)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
@@ -81,13 +82,14 @@ def copy(
                 raise MartError(
                     f"{name} lacks the listed columns {', '.join(missing)}: build it or change audiences.yml"
                 )
+            rows = _chosen(connection, source, only or {})
             listed, order = ", ".join(map(quoted, table.columns)), ", ".join(map(quoted, table.order_by))
             connection.execute(
-                f"CREATE TABLE {quoted(name)} AS SELECT '{release_id}' AS release_id, {listed} FROM {source}"
+                f"CREATE TABLE {quoted(name)} AS SELECT '{release_id}' AS release_id, {listed} FROM {rows}"
                 f" ORDER BY {order}"
             )
             sources[name] = content_hash(connection, source, list(there))[1]
-            tables[name] = _published(connection, source, name, table.columns)
+            tables[name] = _published(connection, rows, name, table.columns)
         for name, made in (beside or {}).items():
             source = located(connection, made.source, catalog=_SOURCE)
             there = columns(connection, source)
@@ -100,6 +102,17 @@ def copy(
     target.chmod(0o444)
     sync(target)
     return Copy(tables, sources)
+
+
+def _chosen(connection: duckdb.DuckDBPyConnection, source: str, only: Mapping[str, str]) -> str:
+    """The name of what is copied: the mart, or a view of the rows with these values."""
+    if not only:
+        return source
+    chosen = connection.table(source)
+    for column, value in only.items():
+        chosen = chosen.filter(duckdb.ColumnExpression(column) == duckdb.ConstantExpression(value))
+    connection.register("own_rows", chosen)
+    return "own_rows"
 
 
 def _published(connection: duckdb.DuckDBPyConnection, source: str, name: str, listed: list[str]) -> PublishedTable:

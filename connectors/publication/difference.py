@@ -21,9 +21,9 @@ Held = tuple[Path, Manifest]
 
 @dataclass(frozen=True)
 class Changed:
-    """`column` None: the row itself came or went, which `was` and `became` tell."""
+    """`reader`: whose file. `column` None: the row itself came or went, which `was` and `became` tell."""
 
-    audience: str
+    reader: str
     table: str
     row: dict[str, Any]
     column: str | None
@@ -47,17 +47,17 @@ def difference(settings: Settings, first: str, second: str) -> list[Changed]:
 
 def between(old: Held, new: Held) -> list[Changed]:
     """Every difference between two releases, wherever they stand. Raises `ReleaseError` as above."""
-    files = [{file.audience: file for file in one[1].files} for one in (old, new)]
+    files = [{file.reader: file for file in one[1].files} for one in (old, new)]
     if not (common := sorted(files[0].keys() & files[1].keys())):
         raise ReleaseError(
             f"{old[1].release_id} is for {', '.join(files[0])}, {new[1].release_id} for {', '.join(files[1])}:"
             " nothing to compare"
         )
     told = []
-    for audience in common:
-        tables = sorted(files[0][audience].tables.keys() | files[1][audience].tables.keys())
+    for reader in common:
+        tables = sorted(files[0][reader].tables.keys() | files[1][reader].tables.keys())
         for table in tables:
-            told += _of_table(old, new, audience, table)
+            told += _of_table(old, new, reader, _key(files[1][reader].audience, table), table)
     return told
 
 
@@ -73,9 +73,9 @@ def _key(audience: str, table: str) -> list[str]:
     return list(listed.order_by)
 
 
-def _rows(held: Held, audience: str, table: str) -> list[dict[str, Any]]:
+def _rows(held: Held, reader: str, table: str) -> list[dict[str, Any]]:
     folder, found = held
-    [file] = [one for one in found.files if one.audience == audience]
+    [file] = [one for one in found.files if one.reader == reader]
     if table not in file.tables:
         return []
     with duckdb.connect(str(folder / file.file), read_only=True) as connection:
@@ -87,11 +87,9 @@ def _rows(held: Held, audience: str, table: str) -> list[dict[str, Any]]:
     return [dict(zip(listed, row, strict=True)) for row in rows]
 
 
-def _of_table(old: Held, new: Held, audience: str, table: str) -> list[Changed]:
-    key = _key(audience, table)
+def _of_table(old: Held, new: Held, reader: str, key: list[str], table: str) -> list[Changed]:
     before, after = (
-        {tuple(str(row.get(column)) for column in key): row for row in _rows(one, audience, table)}
-        for one in (old, new)
+        {tuple(str(row.get(column)) for column in key): row for row in _rows(one, reader, table)} for one in (old, new)
     )
     told = []
     for named in sorted(before.keys() | after.keys()):
@@ -99,10 +97,10 @@ def _of_table(old: Held, new: Held, audience: str, table: str) -> list[Changed]:
         about = dict(zip(key, named, strict=True))
         if row is None or other is None:
             was, became = ("not there", "there") if row is None else ("there", "not there")
-            told.append(Changed(audience, table, about, None, was, became))
+            told.append(Changed(reader, table, about, None, was, became))
             continue
         told += [
-            Changed(audience, table, about, column, row.get(column), other.get(column))
+            Changed(reader, table, about, column, row.get(column), other.get(column))
             for column in dict.fromkeys((*row, *other))
             if row.get(column) != other.get(column)
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePath
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,7 +21,8 @@ class PublishedTable(BaseModel):
 
 
 class PublishedFile(BaseModel):
-    """One audience's file. `sha256` serves transport; equality of figures is the content hashes' business."""
+    """One audience's file, or one reader's of an audience that is parted. `sha256` serves transport; equality of
+    figures is the content hashes' business."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     audience: str
@@ -28,6 +30,11 @@ class PublishedFile(BaseModel):
     bytes: int
     sha256: str
     tables: dict[str, PublishedTable]
+
+    @property
+    def reader(self) -> str:
+        """Who gets the file: the audience, or one of those by whom it is parted. Their `current` has this name."""
+        return PurePath(self.file).stem
 
 
 class GateSummary(BaseModel):

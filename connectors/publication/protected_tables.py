@@ -103,6 +103,7 @@ class ProtectedTable(_Strict):
     only: dict[str, list[str]]
     apart: list[str] = Field(min_length=1)
     adds_up: dict[str, AddsUp]
+    told_by: Annotated[str | None, BeforeValidator(_none)]
     labels: list[str]
     labels_of_figure: list[str]
     untold_rows: Literal["leave", "stay"]
@@ -135,6 +136,10 @@ class ProtectedTable(_Strict):
         if doubled := {name for name in columns if columns.count(name) > 1}:
             raise ValueError(f"columns with two parts to play: {sorted(doubled)}")
         about = {*self.apart, *self.adds_up}
+        if self.told_by is not None and (self.told_by not in about or self.contributors):
+            raise ValueError(
+                "told_by is a column of apart or adds_up, of a table without contributors, who tell it there"
+            )
         excepted = self.legal_exception.where if self.legal_exception else []
         limits = {*self.only, *(column for kind in excepted for column in kind)}
         if unknown := limits - about:
@@ -185,6 +190,10 @@ def protected_tables(file: Path = FILE) -> dict[str, ProtectedTable]:
         audience = audiences().get(table.audience)
         if audience is None or audience.cadence != "calendar":
             raise ValueError(f"{name}: {table.audience!r} is no calendar audience of audiences.yml")
+        if audience.file_for_each:
+            raise ValueError(
+                f"{name}: {table.audience} gets a file for each {audience.file_for_each}, of own rows only"
+            )
         if name in audience.tables:
             raise ValueError(f"{name}: {table.audience} gets a table of that name without protection")
         if table.source in audience.tables:

@@ -119,7 +119,9 @@ def test_the_public_gets_finished_years_in_multiples_of_five(ready: Callable[[st
     assert seen["case_count"] == (20, "rounded")
     assert sum(value for count, (value, _) in seen.items() if count != "case_count") <= 20
     assert found.protection is not None
-    assert set(found.protection.attack.readers) == {"public", "chain + public", "public: statutory"}
+    readers = found.protection.attack.readers
+    assert set(readers) == {"public", "chain + public", "public: statutory", "sbo + public: statutory"}
+    assert readers["sbo + public: statutory"] == 0, "who sees the exact figures inside is left in doubt about none"
     ready("UPDATE mart_justice__chain_flows SET year = 2026")
     make(here, "public")
     assert shown(here, "public", "national_outcomes") == {}

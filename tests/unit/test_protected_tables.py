@@ -41,6 +41,9 @@ CONTRIBUTORS = {
         ({"legal_exception": None}, "write `none`"),
         ({"zeros": "usual"}, "counted"),
         ({"method": "noise"}, "suppression"),
+        ({"told_by": None}, "write `none`"),
+        ({"told_by": "reporter_name"}, "told_by is a column of apart"),
+        ({"contributors": CONTRIBUTORS}, "without contributors"),
         ({"method": "rounding"}, "rounding_base belongs"),
         ({"rounding_base": 5}, "rounding_base belongs"),
         ({"method": "rounding", "rounding_base": 5, "least_count": 6}, "wouldn't hide"),
@@ -86,7 +89,7 @@ def test_the_public_gets_no_regions_no_running_year_and_no_exact_count() -> None
 
 
 def test_a_secret_value_is_drawn_once_and_only_its_name_is_told(tmp_path: Path) -> None:
-    table = ProtectedTable.model_validate(entry(contributors=CONTRIBUTORS))
+    table = ProtectedTable.model_validate(entry(contributors=CONTRIBUTORS, told_by="none"))
     here = Settings(home=tmp_path)
     rules = table.rules(here)
     assert rules == table.rules(here)

@@ -12,7 +12,9 @@ from infra.settings import settings
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 
-def make_calendar(audience: Annotated[str, typer.Option(help="Who gets it: chain.")], as_json: AsJson = False) -> None:
+def make_calendar(
+    audience: Annotated[str, typer.Option(help="Who gets it: chain or partner.")], as_json: AsJson = False
+) -> None:
     """Publish the last build to one calendar audience: protect, attack, and only then make it current.
 
     A release for the public waits for two people: the DAG calendar_release proposes it and asks them.
@@ -24,7 +26,8 @@ def make_calendar(audience: Annotated[str, typer.Option(help="Who gets it: chain
     from connectors.publication.shelf import manifest
 
     release_id = make(settings(), audience)
-    protection = manifest(settings(), release_id).protection
+    made = manifest(settings(), release_id)
+    protection, files = made.protection, len(made.files)
     assert protection is not None
     if as_json:
         told = {"release_id": release_id, "audience": audience, "protection": protection.model_dump()}
@@ -32,6 +35,9 @@ def make_calendar(audience: Annotated[str, typer.Option(help="Who gets it: chain
         return
     withheld = sum(table.suppressed for table in protection.tables.values())
     cells = sum(table.cells for table in protection.tables.values())
+    if not protection.tables:
+        typer.echo(f"{release_id} for {audience}: {files} files, each with the rows of one {audience} alone")
+        return
     typer.echo(f"{release_id} for {audience}: {withheld} of {cells} counts withheld; no reader gets too close")
 
 

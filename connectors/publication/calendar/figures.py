@@ -147,11 +147,18 @@ class _Reading:
         """The name of a count, and its cell put among the figures."""
         name = self._name_of(row, column)
         zero_for_all = self.table.zeros == "structural" and row[column] == 0
-        shares = self.contributions.get(self._key(row), {}).get(column, {})
+        shares = self._told_it(row, column) or self.contributions.get(self._key(row), {}).get(column, {})
         self._put(name, row, Cell(float(row[column]), dict(shares), zero_for_all))
         if self.table.legal_exception and self.table.legal_exception.covers(row, column):
             self.found.excepted.add(name)
         return name
+
+    def _told_it(self, row: Row, column: str) -> dict[str, float]:
+        """Who told the count; nobody told a total over those who tell."""
+        who = self.table.told_by
+        if who is None or (who in self.table.adds_up and row[who] == self.table.adds_up[who].total):
+            return {}
+        return {str(row[who]): float(row[column])}
 
     def _name_of(self, row: Row, column: str) -> CellName:
         count = self.table.counts[column]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +13,14 @@ from connectors.publication.audiences import of_cadence
 from connectors.publication.calendar import record
 from connectors.publication.calendar.attack import Attacked, DisclosureRefused, attack
 from connectors.publication.calendar.figures import Figures, figures
+from connectors.publication.calendar.files import copies
 from connectors.publication.calendar.protect import protect
 from connectors.publication.calendar.readers import Rulebook
 from connectors.publication.calendar.sequence import Publication
 from connectors.publication.calendar.tables import read_back, rows_of
-from connectors.publication.copying import copy
 from connectors.publication.described import described
 from connectors.publication.manifest import AttackSummary, Manifest, ProtectedSummary, Protection
+from connectors.publication.marts import located
 from connectors.publication.protected_tables import ProtectedTable, protected_tables
 from connectors.publication.provenance import inputs
 from connectors.publication.shelf import ReleaseError
@@ -49,7 +50,8 @@ def make(settings: Settings, audience: str) -> str:
         )
     with prepared(settings, audience) as (aside, manifest):
         shelf.put(settings, aside, manifest)
-        shelf.make_current(settings, manifest.release_id, audience)
+        for file in manifest.files:
+            shelf.make_current(settings, manifest.release_id, file.reader)
     return manifest.release_id
 
 
@@ -85,9 +87,19 @@ def built(settings: Settings) -> BuildPin:
     return BuildPin(*rows[0])
 
 
-def rulebook(settings: Settings) -> Rulebook:
+def rulebook(settings: Settings, partners: Mapping[str, frozenset[str]]) -> Rulebook:
     tables = protected_tables()
-    return Rulebook(tables, {name: table.rules(settings) for name, table in tables.items()})
+    return Rulebook(tables, {name: table.rules(settings) for name, table in tables.items()}, partners)
+
+
+def partners_of(settings: Settings) -> dict[str, frozenset[str]]:
+    """For which organisations each partner tells figures, or may have: those whose deliveries are expected."""
+    with reading(settings.warehouse_file) as connection:
+        rows = connection.execute(
+            f"SELECT partner, list(DISTINCT organisation_oin) FROM {located(connection, 'mart_audit__deliveries')}"
+            " GROUP BY partner ORDER BY partner"
+        ).fetchall()
+    return {str(partner): frozenset(map(str, organisations)) for partner, organisations in rows}
 
 
 def published(settings: Settings, before: str | None = None) -> list[Publication]:
@@ -132,17 +144,21 @@ def _build(
 ) -> Manifest:
     made_of = inputs(settings, pin)
     about = described(settings, pin, made_of, gate)
-    plan, book, before = planned(settings, release_id, pin.reference_date.year), rulebook(settings), published(settings)
+    partners = partners_of(settings)
+    plan, book = planned(settings, release_id, pin.reference_date.year), rulebook(settings, partners)
+    before = published(settings)
     ours = {one.table: one for one in plan.figures if book.tables[one.table].audience == audience}
     decided = protect(before, plan.publications, audience, book)
     beside = {name: rows_of(one, book.tables[name], decided) for name, one in ours.items()}
-    target = aside / f"{audience}.duckdb"
-    copied = copy(settings.warehouse_file, target, of_cadence("calendar")[audience], release_id, about.info, beside)
-    copied.assert_checked(gate)
+    files = copies(settings, aside, release_id, audience, about.info, beside)
+    for copied in files.values():
+        copied.assert_checked(gate)
+    target = next(iter(files))
     kept = record.Record(
         release_id=release_id,
         audience=audience,
         tables=tuple(read_back(target, one, book.tables[name], decided) for name, one in ours.items()),
+        partners={name: tuple(sorted(organisations)) for name, organisations in partners.items()},
     )
     written = [Publication.of_record(release_id, audience, table) for table in kept.tables]
     others = [one for one in plan.publications if one.audience != audience]
@@ -156,7 +172,8 @@ def _build(
         attack=_attack_summary(told, before),
         record_hmac=record.keep(settings, kept),
     )
-    return about.manifest(release_id, pin, made_of, [copied.file(audience, target)], protection)
+    published_files = [copied.file(audience, file) for file, copied in files.items()]
+    return about.manifest(release_id, pin, made_of, published_files, protection)
 
 
 def _summary(kept: record.KeptTable, table: ProtectedTable) -> ProtectedSummary:
@@ -176,7 +193,7 @@ def _summary(kept: record.KeptTable, table: ProtectedTable) -> ProtectedSummary:
 
 def _attack_summary(told: list[Attacked], before: list[Publication]) -> AttackSummary:
     return AttackSummary(
-        readers={one.profile.name: one.in_doubt for one in told},
+        readers={one.reader: one.in_doubt for one in told},
         breaches=0,
         together_with=sorted({one.release for one in before}),
     )

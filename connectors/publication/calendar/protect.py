@@ -7,16 +7,19 @@ release, and a pattern that moves tells nobody anything.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from connectors.publication.calendar.insiders import insiders, owed
 from connectors.publication.calendar.readers import Rulebook, profiles
 from connectors.publication.calendar.sequence import Publication, Shown, Timeline, timeline
-from connectors.publication.disclosure.components import components
+from connectors.publication.disclosure.components import Component, components
 from connectors.publication.disclosure.greedy import greedy, without_needless
 from connectors.publication.disclosure.pattern import CannotBeProtected, Task, reasons
+from connectors.publication.disclosure.primary import Sensitive
+from connectors.publication.disclosure.readers import Reader, together
 from connectors.publication.disclosure.rounding import CannotBeRounded, round_table
 from connectors.publication.disclosure.suppression import suppress
 from connectors.publication.disclosure.tables import CellName
@@ -78,18 +81,22 @@ def _places(line: Timeline, numbers: Sequence[int]) -> dict[int, list[tuple[str,
 
 
 def _suppress(line: Timeline, numbers: list[int], audience: str, rulebook: Rulebook, decided: Decided) -> None:
+    if not numbers:
+        return
     ours = _places(line, numbers)
     [profile] = [one for one in profiles(audience) if one.audience == audience]
     sensitive, reader = rulebook.sensitive(line, audience), line.reader(profile.name, profile.sees)
     settled = _settled(line, audience, set(ours))
     parts = [part for part in components(line.system) if any(index in ours for index in part.positions.tolist())]
+    inside = rulebook.seen_inside(line)
     deadline = time.monotonic() + SECONDS
     for number, part in enumerate(parts):
         positions = part.positions.tolist()
+        secrets = {local: sensitive[index] for local, index in enumerate(positions) if index in sensitive}
         task = Task(
             part.system,
-            {local: sensitive[index] for local, index in enumerate(positions) if index in sensitive},
-            (part.view(reader),),
+            secrets,
+            (part.view(reader), *_insiders(line, part, part.view(reader), secrets, rulebook, inside)),
             {local: settled[index] for local, index in enumerate(positions) if index in settled},
         )
         # What an easy group leaves of its time goes to those after it.
@@ -101,6 +108,24 @@ def _suppress(line: Timeline, numbers: list[int], audience: str, rulebook: Ruleb
                 decided.shown[place] = Shown(None if withheld[local] else value, 0)
                 if withheld[local]:
                     decided.reasons[place] = tuple(reason.value for reason in why[local])
+
+
+def _insiders(
+    line: Timeline,
+    part: Component,
+    reader: Reader,
+    secrets: Mapping[int, Sensitive],
+    rulebook: Rulebook,
+    inside: Mapping[str, frozenset[int]],
+) -> list[Reader]:
+    """The readers who know something of these figures beforehand, and are left in doubt about others."""
+    found = []
+    needed = {index: one.protection for index, one in secrets.items()}
+    for insider in insiders(part, rulebook.partners, inside) if secrets else ():
+        before = insider.before(part, part.view(line.unpublished))
+        if owed(before, part, needed):
+            found.append(together(insider.name, before, reader))
+    return found
 
 
 def _settled(line: Timeline, audience: str, ours: set[int]) -> dict[int, bool]:
@@ -147,10 +172,9 @@ def _round(line: Timeline, number: int, base: int, decided: Decided) -> None:
             for local, name in enumerate(part.system.names)
             if line.place[number, name] in before
         }
+        fixed = {local: shown.figure for local, shown in known.items() if shown.figure is not None}
         try:
-            rounded = round_table(
-                part.system, base, SECONDS, fixed={local: shown.figure for local, shown in known.items()}
-            )
+            rounded = round_table(part.system, base, SECONDS, fixed=fixed)
         except CannotBeRounded as refusal:
             raise ReleaseError(f"{publication.table}, {part.system.names[0]}: {refusal}") from refusal
         for local, name in enumerate(part.system.names):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from connectors.publication.audiences import of_cadence
 from connectors.publication.calendar.sequence import Timeline
@@ -26,7 +26,7 @@ class Profile:
 
 def profiles(audience: str) -> list[Profile]:
     """The readers who learn something from a release for this audience. All of them read what everyone may read."""
-    calendar = of_cadence("calendar")
+    calendar = {name: found for name, found in of_cadence("calendar").items() if not found.file_for_each}
     open_to_all = frozenset(name for name, found in calendar.items() if found.readers == "everyone")
     everyone = [Profile(_called(name, open_to_all), name, open_to_all | {name}) for name in calendar]
     return [profile for profile in everyone if audience in profile.sees]
@@ -41,10 +41,12 @@ def _called(name: str, open_to_all: frozenset[str]) -> str:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The protected tables with the values of their rules, secret ones included."""
+    """The protected tables with the values of their rules, secret ones included. `partners`: for which organisations
+    each partner tells figures."""
 
     tables: Mapping[str, ProtectedTable]
     rules: Mapping[str, Rules]
+    partners: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, table: str, release: str) -> tuple[ProtectedTable, Rules]:
         """Raises `ReleaseError` for a table that was published and has no entry any more."""
@@ -54,6 +56,18 @@ class Rulebook:
                 " stay protected. Put the entry back; a table that isn't made any more may list no rows (`only`)"
             )
         return self.tables[table], self.rules[table]
+
+    def seen_inside(self, line: Timeline) -> dict[str, frozenset[int]]:
+        """By live audience: the figures that its own tables show exactly, by position."""
+        found: dict[str, set[int]] = {}
+        for number, publication in enumerate(line.publications):
+            table, _ = self.of(publication.table, publication.release)
+            for audience, listed in of_cadence("live").items():
+                columns = listed.tables[table.source].columns if table.source in listed.tables else []
+                if set(table.counts) <= set(columns):
+                    told = publication.cells.keys() - publication.hidden
+                    found.setdefault(audience, set()).update(line.place[number, figure] for figure in told)
+        return {audience: frozenset(positions) for audience, positions in found.items()}
 
     def sensitive(self, line: Timeline, audience: str) -> dict[int, Sensitive]:
         """By position: what these readers may not work out, of every release and of what came new between two."""

@@ -60,10 +60,14 @@ class KeptTable(BaseModel):
 
 
 class Record(BaseModel):
+    """`partners`: for which organisations each partner told figures then; records of before readers were taken to know
+    their own figures don't say."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
     release_id: str
     audience: str
     tables: tuple[KeptTable, ...]
+    partners: dict[str, tuple[str, ...]] = {}
 
 
 def record_file(settings: Settings, release_id: str) -> Path:

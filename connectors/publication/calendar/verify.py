@@ -23,7 +23,8 @@ def attacked_again(settings: Settings, manifest: Manifest) -> list[str]:
     told = [line for table in kept.tables for line in _shown_otherwise(settings, manifest, kept.audience, table)]
     ours = [Publication.of_record(manifest.release_id, kept.audience, table) for table in kept.tables]
     before = published(settings, before=manifest.release_id)
-    for one in attack([*before, *ours], kept.audience, rulebook(settings)):
+    partners = {name: frozenset(organisations) for name, organisations in kept.partners.items()}
+    for one in attack([*before, *ours], kept.audience, rulebook(settings, partners)):
         told += [f"{breach.cell}: {breach.reader} can bound it too tightly" for breach in one.breaches]
     return told
 

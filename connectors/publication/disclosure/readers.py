@@ -56,11 +56,15 @@ def anyone(system: System) -> Reader:
 
 def knowing(system: System, known: Iterable[int]) -> Reader:
     """The public that knows these cells exactly, with the intervals that follow from them equation by equation."""
-    reader = anyone(system)
-    lower, upper = reader.lower, reader.upper
-    positions = list(known)
-    lower[positions] = upper[positions] = system.values[positions]
-    moved = bool(positions)
+    reader, positions = anyone(system), list(known)
+    reader.lower[positions] = reader.upper[positions] = system.values[positions]
+    return concluding(system, reader) if positions else reader
+
+
+def concluding(system: System, reader: Reader) -> Reader:
+    """The reader with the intervals that follow from its own, equation by equation."""
+    lower, upper = reader.lower.copy(), reader.upper.copy()
+    moved = True
     while moved:
         moved = False
         for equation in system.equations:
@@ -69,7 +73,7 @@ def knowing(system: System, known: Iterable[int]) -> Reader:
                 if low > lower[index] + TOLERANCE or high < upper[index] - TOLERANCE:
                     lower[index], upper[index] = max(lower[index], low), min(upper[index], high)
                     moved = True
-    return reader
+    return replace(reader, lower=lower, upper=upper)
 
 
 def _implied(lower: Reals, upper: Reals, total: int, parts: list[int]) -> Iterator[tuple[int, float, float]]:
@@ -78,6 +82,11 @@ def _implied(lower: Reals, upper: Reals, total: int, parts: list[int]) -> Iterat
     for part in parts:
         others = [other for other in parts if other != part]
         yield part, float(lower[total] - upper[others].sum()), float(upper[total] - lower[others].sum())
+
+
+def together(name: str, one: Reader, other: Reader) -> Reader:
+    """Two readers who pool what they know."""
+    return Reader(name, np.maximum(one.lower, other.lower), np.minimum(one.upper, other.upper), one.own | other.own)
 
 
 def contributors(system: System, name: str, members: frozenset[str]) -> Reader:

@@ -76,7 +76,7 @@ def undone(connection: duckdb.DuckDBPyConnection) -> list[Undone]:
     """Every statement of the last build that no longer stands, by number."""
     collect(connection, told=True)
     return [
-        Undone(*row[:-1], units=_units(connection, organisation_oin=row[-3], process_id=row[-1]))
+        Undone(*(*row[:-1], _units(connection, organisation_oin=row[-3], process_id=row[-1])))
         for row in connection.execute(_FOUND).fetchall()
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -57,7 +57,7 @@ def statutory(
 def sector_assessment(
     out: Annotated[Path, typer.Option(help="File to write: .pdf or .html; must not exist.")],
     release: Annotated[str | None, typer.Option(help="Release id; empty: the current one.")] = None,
-    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    language: Annotated[Literal["nl", "en"], typer.Option(help="nl or en.")] = "nl",
     audience: Annotated[str, typer.Option(help="Whose file of the release is read.")] = "sbo",
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
 ) -> None:
@@ -66,8 +66,8 @@ def sector_assessment(
     Exit codes: 0 done; 1 there is no such release, or it has no figure of the sector, the file exists, or a library for
     the PDF is missing (the message says which); 2 wrong use.
     """
-    if language not in ("nl", "en") or out.suffix not in (".pdf", ".html"):
-        raise typer.BadParameter("--language is nl or en, and --out ends with .pdf or .html")
+    if out.suffix not in (".pdf", ".html"):
+        raise typer.BadParameter("--out ends with .pdf or .html")
     from connectors.publication.statutory.report.sector import html
     from connectors.publication.statutory.source import StatutoryError, opened
     from infra.pdf import write_pdf

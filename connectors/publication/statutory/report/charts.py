@@ -58,7 +58,7 @@ class Bars:
         return head + "".join(parts) + "</svg>"
 
     def _legend(self) -> str:
-        parts, x = [], _LEFT
+        parts, x = [], float(_LEFT)
         for colour, name in zip(_COLOURS, self.names, strict=False):
             parts.append(f'<rect x="{x}" y="6" width="11" height="11" fill="{colour}"/>{_text(x + 16, 16, name)}')
             x += 40 + 6.2 * len(name)

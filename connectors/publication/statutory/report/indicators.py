@@ -95,10 +95,11 @@ def _without(rows: list[Row], t: Texts) -> list[str]:
     for (who, place, *rest), names in groups.items():
         told = t.every_group if len(set(names)) == every else ", ".join(dict.fromkeys(names))
         merged[(told, *rest)].append(f"{who}, {place}" if who else place)
-    return [_line(*key, places, t) for key, places in merged.items()]  # type: ignore[arg-type]
+    return [_line(key, places, t) for key, places in merged.items()]
 
 
-def _line(names: str, member: str, state: str, reason: str, places: list[str], t: Texts) -> str:
+def _line(key: tuple[str, ...], places: list[str], t: Texts) -> str:
+    names, member, state, reason = key
     where = "; ".join(dict.fromkeys(places))
     return f"{where}: {member + ', ' if member else ''}{names} – {state}: {reason}."
 

@@ -51,7 +51,7 @@ class Texts:
             raise AttributeError(f"no text {name} in {self.language}") from None
 
     def fill(self, name: str, /, **values: Any) -> str:
-        return getattr(self, name).format(**values)
+        return str(getattr(self, name)).format(**values)
 
     def listed(self, name: str) -> dict[str, str]:
         """A list of texts by their key."""
