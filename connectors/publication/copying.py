@@ -73,7 +73,7 @@ def copy(
     """
     with duckdb.connect(str(target)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"ATTACH '{str(warehouse_file).replace(chr(39), chr(39) * 2)}' AS {_SOURCE} (READ_ONLY)")
+        _attach(connection, warehouse_file)
         tables, sources = {}, {}
         for name, table in audience.tables.items():
             source = located(connection, name, catalog=_SOURCE)
@@ -102,6 +102,16 @@ def copy(
     target.chmod(0o444)
     sync(target)
     return Copy(tables, sources)
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, warehouse_file: Path) -> None:
+    try:
+        connection.execute(f"ATTACH '{str(warehouse_file).replace(chr(39), chr(39) * 2)}' AS {_SOURCE} (READ_ONLY)")
+    except duckdb.IOException as error:
+        raise ReleaseError(
+            f"the warehouse {warehouse_file.name} can't be read while a build writes to it: nothing is released. Wait"
+            f" until it is done, then release again ({' '.join(str(error).split())})"
+        ) from error
 
 
 def _chosen(connection: duckdb.DuckDBPyConnection, source: str, only: Mapping[str, str]) -> str:

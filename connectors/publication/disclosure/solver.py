@@ -55,7 +55,9 @@ class Programme:
         model.a_matrix_.value_ = np.array([value for row in rows for value in row.coefficients], dtype=float)
         self._columns = np.arange(len(lower), dtype=np.int32)
         self._whole: bool = False
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        # The class below `Highs`: that one's constructor switches callbacks on, which nothing here uses, and prints a
+        # banner on standard output, where commands write JSON.
+        self._highs = highspy._core._Highs()
         options: Mapping[str, Any] = {"output_flag": False, "threads": 1, "random_seed": SEED, "presolve": "off"}
         for option, value in options.items():
             self._highs.setOptionValue(option, value)
