@@ -15,6 +15,7 @@ from itertools import product
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from connectors.publication.disclosure.attack import unaided
 from connectors.publication.disclosure.pattern import Pattern, Task
 from connectors.publication.disclosure.primary import Rules, Sensitive, primary
 from connectors.publication.disclosure.readers import Reader, anyone, contributors
@@ -94,8 +95,13 @@ def generate(seed: int) -> Case:
     system, sensitive = primary(system, rules)
     readers = [anyone(system)]
     if seed % 3 == 0:
-        readers.append(contributors(system, "O1", frozenset({"O1"})))
+        readers.append(_contributor(system, sensitive, "O1"))
     return Case(tuple(tables), system, sensitive, tuple(readers), steps)
+
+
+def _contributor(system: System, sensitive: Mapping[int, Sensitive], name: str) -> Reader:
+    reader = contributors(system, name, frozenset({name}))
+    return unaided(system, reader, {index: found.protection for index, found in sensitive.items()})
 
 
 def protect(case: Case, seconds: float) -> Pattern:
@@ -109,7 +115,7 @@ def protect(case: Case, seconds: float) -> Pattern:
             if case.system.position[name] in case.sensitive
         }
         readers = tuple(
-            anyone(alone) if reader.name == "public" else contributors(alone, reader.name, frozenset({reader.name}))
+            anyone(alone) if reader.name == "public" else _contributor(alone, sensitive, reader.name)
             for reader in case.readers
         )
         pattern = suppress(Task(alone, sensitive, readers), seconds / 2)

@@ -61,7 +61,7 @@ def attack(publications: Sequence[Publication], audience: str, rulebook: Ruleboo
             needed = everyone.in_doubt(part.system, protection)
             tried.note(profile.name, len(needed), Attack(part.system, part.view(reader), needed).breaches())
             for insider in insiders(part, rulebook.partners, inside):
-                before = insider.before(part, everyone)
+                before = insider.before(part, everyone, protection)
                 needed = owed(before, part, protection)
                 name = f"{insider.name} + {profile.name}"
                 after = together(name, before, part.view(reader))

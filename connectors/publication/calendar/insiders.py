@@ -13,6 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
+from connectors.publication.disclosure.attack import unaided
 from connectors.publication.disclosure.components import Component
 from connectors.publication.disclosure.primary import Protection
 from connectors.publication.disclosure.readers import Reader, concluding, contributors, together
@@ -31,8 +32,9 @@ class Insider:
     organisations: frozenset[str]
     seen: frozenset[int]
 
-    def before(self, part: Component, everyone: Reader) -> Reader:
-        """What it knows of these figures without any release; `everyone`: what everybody knows of them."""
+    def before(self, part: Component, everyone: Reader, needed: Mapping[int, Protection]) -> Reader:
+        """What it knows of these figures without any release; `everyone`: what everybody knows of them. Of the figures
+        in `needed` it knows what all equations at once tell."""
         told = contributors(part.system, self.name, self.organisations)
         seen = np.isin(part.positions, list(self.seen))
         exact = Reader(
@@ -41,7 +43,8 @@ class Insider:
             np.where(seen, part.system.values, told.upper),
             told.own | seen,
         )
-        return concluding(part.system, together(self.name, exact, everyone))
+        knowing = concluding(part.system, together(self.name, exact, everyone))
+        return unaided(part.system, knowing, needed)
 
 
 def insiders(

@@ -122,7 +122,7 @@ def _insiders(
     found = []
     needed = {index: one.protection for index, one in secrets.items()}
     for insider in insiders(part, rulebook.partners, inside) if secrets else ():
-        before = insider.before(part, part.view(line.unpublished))
+        before = insider.before(part, part.view(line.unpublished), needed)
         if owed(before, part, needed):
             found.append(together(insider.name, before, reader))
     return found

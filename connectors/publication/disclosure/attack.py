@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -155,3 +155,18 @@ class Attack:
         for way, (far, proofs) in before.items():
             self._far[way], self._proof[way] = far, proofs
         return False
+
+
+def unaided(system: System, reader: Reader, needed: Mapping[int, Protection], whole_numbers: bool = True) -> Reader:
+    """The reader with what all equations at once tell it of the cells in `needed` before anything is published.
+
+    To be asked before `Reader.in_doubt`: no publication owes a reader doubt about what its own records tell.
+    """
+    attack = Attack(
+        system, reader, {index: need for index, need in needed.items() if not reader.own[index]}, whole_numbers
+    )
+    lower, upper = reader.lower.copy(), reader.upper.copy()
+    for index in attack.exposed():
+        upper[index] = min(upper[index], system.values[index] + attack.reach(index, UP))
+        lower[index] = max(lower[index], system.values[index] - attack.reach(index, DOWN))
+    return replace(reader, lower=lower, upper=upper)

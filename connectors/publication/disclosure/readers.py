@@ -90,9 +90,13 @@ def together(name: str, one: Reader, other: Reader) -> Reader:
 
 
 def contributors(system: System, name: str, members: frozenset[str]) -> Reader:
-    """One contributor, or several that pool what they know. A cell that is all theirs they know exactly."""
+    """One contributor, or several that pool what they know, and what follows from that.
+
+    A cell that is all theirs they know exactly, and so what is left between two such cells.
+    """
     reader = anyone(system)
     own = np.array([sum(cell.contributions.get(member, 0.0) for member in members) for cell in system.cells])
     complete = np.array([bool(cell.contributions) and set(cell.contributions) <= members for cell in system.cells])
     # A cell that a reader adds to and doesn't know whole is at least what the reader added.
-    return Reader(name, np.maximum(reader.lower, own), np.where(complete, system.values, reader.upper), complete)
+    known = Reader(name, np.maximum(reader.lower, own), np.where(complete, system.values, reader.upper), complete)
+    return concluding(system, known)
