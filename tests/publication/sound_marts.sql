@@ -129,6 +129,17 @@ CREATE TABLE marts.mart_audit__intake AS
 CREATE TABLE marts.mart_audit__refusals AS
   SELECT 'riec-loket' AS partner, 'risk-scans' AS stream, code, records, 'platform' AS data_origin
   FROM (VALUES ('SCHEMA_INVALID', 1), ('ORGANISATION_NOT_YOURS', 1)) AS r(code, records);
+CREATE TABLE marts.mart_audit__registration AS
+  SELECT 'politie' AS partner, code_list, '/data/counts/*/offence_id' AS field_path, local_code, label_nl, code_state,
+    mapping_state, is_verified, offence_group, iccs_code, iccs_verified, lost_offence, lost_group,
+    lost_iccs, CAST(NULL AS BOOLEAN) AS lost_indicator, 'synthetic' AS data_origin
+  FROM (VALUES
+      ('offences', 'Sr:177', 'actieve ambtelijke omkoping', 'used', 'mapped', true, 'EU-PUB', '07031', true, false, false, false),
+      ('offences', 'Sr:328ter', 'niet-ambtelijke omkoping', 'used', 'mapped_with_loss', false, 'EU-PRI', NULL, NULL, false, false, true),
+      ('offence_groups', 'X-MIX', 'gemengde groep', 'used', 'not_mapped', false, NULL, NULL, NULL, true, true, true),
+      ('The code stands in the code list (offences)', NULL, NULL, 'unknown', 'refused', NULL, NULL, NULL, NULL, NULL, NULL, NULL))
+    AS r(code_list, local_code, label_nl, code_state, mapping_state, is_verified, offence_group, iccs_code,
+      iccs_verified, lost_offence, lost_group, lost_iccs);
 CREATE TABLE marts.mart_justice__published_series AS
   SELECT 'Rijksrecherche' AS reporter_name, year, 'omkoping' AS offence_label_nl, 'zaak' AS unit_of_count, count,
     'final' AS status, 'jaarbericht' AS citation_text, 'p. 12' AS citation_reference, 'published' AS data_origin

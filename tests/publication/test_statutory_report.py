@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pikepdf
 import pytest
@@ -16,7 +17,7 @@ from rdflib.namespace import DCAT, DCTERMS, RDF
 from connectors.publication import release
 from connectors.publication.outcomes import GateResult
 from connectors.publication.statutory import catalogue, files
-from connectors.publication.statutory.report import sector
+from connectors.publication.statutory.report import registration, sector
 from connectors.publication.statutory.report.charts import Bars
 from connectors.publication.statutory.source import StatutoryError, opened
 from infra.pdf import PdfError, write_pdf
@@ -154,6 +155,32 @@ def test_the_sector_assessment_tells_the_sector_with_its_spread_and_what_is_not_
         else:
             with pytest.raises(StatutoryError, match="has no figure of transport_logistiek"):
                 sector.html(source, "nl")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_registration_report_tells_what_fits_what_is_lost_and_no_refused_value(
+    reported: Path, language: Literal["nl", "en"], tmp_path: Path
+) -> None:
+    settings = Settings(home=reported / "home", environment=Environment.test)
+    with opened(settings, None) as source:
+        text = registration.html(source, language)
+        codes = source.rows("SELECT local_code, mapping_state FROM mart_audit__registration ORDER BY local_code")
+    rows = {tuple(re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", row)) for row in re.findall(r"(?s)<tr>.*?</tr>", text)}
+    lost = {"nl": "de internationale code (ICCS)", "en": "the international code (ICCS)"}[language]
+    refused = {"nl": "staat niet op de lijst", "en": "isn&#39;t on the list"}[language]
+    assert [row["mapping_state"] for row in codes] == ["mapped", "mapped_with_loss", "not_mapped", "refused"]
+    assert any("Sr:328ter" in row[0] and row[2:] == (lost, "politie") for row in rows)
+    assert ("politie", "/data/counts/*/offence_id", refused) in rows
+    assert not any("Sr:177" in cell for row in rows for cell in row), "of what fits as a whole nothing is lost"
+    assert {row[2:] for row in rows if row[:1] == ("politie",) and len(row) == 6} == {
+        ("1", "1", "0", "0"), ("0", "0", "1", "0"), ("0", "0", "0", "1")
+    }  # fmt: skip
+    staff = {"nl": "12,5", "en": "12.5"}[language]
+    assert {row[-1] for row in rows if row[:1] == ("Openbaar Ministerie",)} == {staff}
+    assert "None" not in text
+    write_pdf(text, tmp_path / "registration.pdf")
+    with pikepdf.open(tmp_path / "registration.pdf") as pdf:
+        assert pdf.Root.Lang == language
 
 
 def test_a_chart_says_all_its_numbers_in_words() -> None:

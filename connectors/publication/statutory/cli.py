@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from infra.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from connectors.publication.statutory.source import Source
+    from connectors.publication.statutory.words import Language
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this folder."""
     app.command("statutory")(statutory)
     app.command("sector-assessment")(sector_assessment)
+    app.command("registration-report")(registration_report)
 
 
 def statutory(
@@ -66,9 +73,39 @@ def sector_assessment(
     Exit codes: 0 done; 1 there is no such release, or it has no figure of the sector, the file exists, or a library for
     the PDF is missing (the message says which); 2 wrong use.
     """
+    from connectors.publication.statutory.report.sector import html
+
+    _write(html, out, release, language, audience, as_json)
+
+
+def registration_report(
+    out: Annotated[Path, typer.Option(help="File to write: .pdf or .html; must not exist.")],
+    release: Annotated[str | None, typer.Option(help="Release id; empty: the current one.")] = None,
+    language: Annotated[Literal["nl", "en"], typer.Option(help="nl or en.")] = "nl",
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+) -> None:
+    """Write which codes of each partner fit the uniform registration, what is lost, and capacity beside counts.
+
+    PDF or HTML, of the release for inside. The same release gives the same bytes. Exit codes: 0 done; 1 there is no
+    such release, nobody sent a code, the file exists, or a library for the PDF is missing (the message says which); 2
+    wrong use.
+    """
+    from connectors.publication.statutory.report.registration import html
+
+    _write(html, out, release, language, "sbo", as_json)
+
+
+def _write(
+    html: Callable[[Source, Language], str],
+    out: Path,
+    release: str | None,
+    language: Language,
+    audience: str,
+    as_json: bool,
+) -> None:
+    """A report of one release as a new file."""
     if out.suffix not in (".pdf", ".html"):
         raise typer.BadParameter("--out ends with .pdf or .html")
-    from connectors.publication.statutory.report.sector import html
     from connectors.publication.statutory.source import StatutoryError, opened
     from infra.pdf import write_pdf
 
