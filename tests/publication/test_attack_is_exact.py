@@ -8,10 +8,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from connectors.publication.disclosure.primary import Rules, primary
+from connectors.publication.disclosure.attack import UP, Attack
+from connectors.publication.disclosure.primary import Protection, Rules, primary
 from connectors.publication.disclosure.readers import anyone
-from connectors.publication.disclosure.system import system_of
-from connectors.publication.disclosure.tables import flat, table_of
+from connectors.publication.disclosure.system import Equation, System, system_of
+from connectors.publication.disclosure.tables import Cell, CellName, flat, table_of
 from tests.publication.generated_tables import Case, Exact, attacked, exactly_exposed, generate, protect
 
 SHORT, LONG = 50, 1_000
@@ -64,3 +65,26 @@ def test_the_exact_programme_agrees_with_counting_all_completions(seed: int) -> 
             seen.append(values)
     for index, name in enumerate(system.names):
         assert exact.bounds(name) == (min(v[index] for v in seen), max(v[index] for v in seen)), name
+
+
+def test_a_value_beyond_a_gap_keeps_a_reader_in_doubt() -> None:
+    """y + w = z + w = 5 are shown, so x = y + z is even: of x = 2 nobody can exclude 6, though 5 is impossible."""
+    names = {letter: CellName(letter) for letter in ("x", "y", "z", "w", "yw", "zw")}
+    values = {"x": 2, "y": 1, "z": 1, "w": 4, "yw": 5, "zw": 5}
+    place = {letter: number for number, letter in enumerate(names)}
+    sums = (("x", "yz"), ("yw", "yw"), ("zw", "zw"))
+    system = System(
+        tuple(names.values()),
+        tuple(Cell(float(values[letter])) for letter in names),
+        np.zeros(len(names), dtype=bool),
+        tuple(Equation(place[total], tuple(place[part] for part in parts)) for total, parts in sums),
+    )
+    shown = np.array([letter in ("yw", "zw") for letter in names])
+    for needed, exposed in (
+        (Protection(3.0, 0.0), []),
+        (Protection(0.0, 0.0, sliding=9.0), []),
+        (Protection(9.0, 0.0), [0]),
+    ):
+        attack = Attack(system, anyone(system).seeing(system, shown), {place["x"]: needed})
+        assert attack.exposed() == exposed, needed
+    assert Attack(system, anyone(system).seeing(system, shown), {}).reach(place["x"], UP) == 8.0

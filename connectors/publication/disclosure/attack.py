@@ -104,9 +104,13 @@ class Attack:
             self._proof[direction].update((int(index), proof) for index in better)
 
     def _direction_holds(self, index: int, direction: float, amount: float) -> bool:
-        return bool(self._far[direction][index] >= amount - TOLERANCE) or (
-            self.reach(index, direction, amount) >= amount - TOLERANCE
-        )
+        if (
+            self._far[direction][index] >= amount - TOLERANCE
+            or self.reach(index, direction, amount) >= amount - TOLERANCE
+        ):
+            return True
+        # Whole numbers have gaps: a count that can be 4 or 6 and never 5 isn't bounded by 5.
+        return self._whole and self.reach(index, direction) >= amount - TOLERANCE
 
     def holds(self, index: int) -> bool:
         """Whether the cell has the doubt around it that it needs."""
@@ -115,7 +119,10 @@ class Attack:
             return False
         if self._far[UP][index] + self._far[DOWN][index] >= need.sliding - TOLERANCE:
             return True
-        return sum(self.reach(index, direction, need.sliding) for direction in (UP, DOWN)) >= need.sliding - TOLERANCE
+        for enough in (need.sliding, np.inf) if self._whole else (need.sliding,):
+            if sum(self.reach(index, direction, enough) for direction in (UP, DOWN)) >= need.sliding - TOLERANCE:
+                return True
+        return False
 
     def exposed(self) -> list[int]:
         """Positions of the cells that aren't protected from this reader."""
