@@ -85,7 +85,8 @@ def test_every_code_of_the_registers_is_told_with_its_mapping(bare: Settings, tm
     lake.put("fiod", "case-statistics", _with_every_coded_field(), at(DAY))
     for place in ("/data/counts/0/offence_id", "/data/counts/7/offence_id"):
         refused = lake.put("politie", "case-statistics", wrong, at(DAY), disposition="refused")
-        refused["reasons"] = [{"code": "CODE_UNKNOWN", "path": place, "rule": "offences"}]
+        rule = "The code stands in the code list (offences)"  # as the contract writes it
+        refused["reasons"] = [{"code": "CODE_UNKNOWN", "path": place, "rule": rule}]
     lake.flush()
     build(bare, lake)
 

@@ -137,7 +137,7 @@ CREATE TABLE marts.mart_audit__registration AS
       ('offences', 'Sr:177', 'actieve ambtelijke omkoping', 'used', 'mapped', true, 'EU-PUB', '07031', true, false, false, false),
       ('offences', 'Sr:328ter', 'niet-ambtelijke omkoping', 'used', 'mapped_with_loss', false, 'EU-PRI', NULL, NULL, false, false, true),
       ('offence_groups', 'X-MIX', 'gemengde groep', 'used', 'not_mapped', false, NULL, NULL, NULL, true, true, true),
-      ('The code stands in the code list (offences)', NULL, NULL, 'unknown', 'refused', NULL, NULL, NULL, NULL, NULL, NULL, NULL))
+      ('offences', NULL, NULL, 'unknown', 'refused', NULL, NULL, NULL, NULL, NULL, NULL, NULL))
     AS r(code_list, local_code, label_nl, code_state, mapping_state, is_verified, offence_group, iccs_code,
       iccs_verified, lost_offence, lost_group, lost_iccs);
 CREATE TABLE marts.mart_justice__published_series AS

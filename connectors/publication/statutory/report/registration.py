@@ -123,5 +123,5 @@ def _capacity(source: Source, t: Texts) -> Table:
 
 
 def _list(row: dict[str, Any], t: Texts) -> str:
-    """A refused code's list stands in its row as the rule that it broke; it is told by the way of refusal alone."""
-    return t.listed("lists").get(row["code_list"], t.refused_codes if row["code_state"] != "used" else row["code_list"])
+    """The name of a row's code list; a list without a name in the texts is called as the contract calls it."""
+    return t.listed("lists").get(row["code_list"], row["code_list"])

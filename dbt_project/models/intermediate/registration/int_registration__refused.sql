@@ -1,8 +1,9 @@
 -- What was refused is told by list and place, never by value: a value that isn't a code may be anything.
+-- The contract writes a rule's list behind it, in brackets.
 -- A record that was judged again counts once, as what its partner sent.
 select
     reasons.partner,
-    reasons.rule_text as code_list,
+    regexp_extract(reasons.rule_text, '[(]([a-z_]+)[)]$', 1) as code_list,
     regexp_replace(reasons.field_path, '/[0-9]+/', '/*/') as field_path,
     case reasons.reason_code when 'CODE_UNKNOWN' then 'unknown' else 'not_valid' end as code_state,
     coalesce(records.data_origin, 'platform') as data_origin,
@@ -19,7 +20,7 @@ where
     and records.redrive_of is null
 group by
     reasons.partner,
-    reasons.rule_text,
+    regexp_extract(reasons.rule_text, '[(]([a-z_]+)[)]$', 1),
     regexp_replace(reasons.field_path, '/[0-9]+/', '/*/'),
     case reasons.reason_code when 'CODE_UNKNOWN' then 'unknown' else 'not_valid' end,
     coalesce(records.data_origin, 'platform')
