@@ -13,7 +13,12 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
 from kafka.admin._configs import ConfigResource
-from kafka.errors import KafkaError, KafkaTimeoutError, TopicAuthorizationFailedError
+from kafka.errors import (
+    GroupAuthorizationFailedError,
+    KafkaError,
+    KafkaTimeoutError,
+    TopicAuthorizationFailedError,
+)
 from typer.testing import CliRunner
 
 from connectors.sender.enrollment import EnrollmentError, enroll, read_bundle
@@ -75,9 +80,10 @@ class Connected:
         return True
 
     def may_read(self) -> bool:
+        """The broker refuses the topic, or the group first, when the consumer asks where it was."""
         try:
             self.consumer.poll(timeout_ms=200)
-        except TopicAuthorizationFailedError:
+        except (TopicAuthorizationFailedError, GroupAuthorizationFailedError):
             return False
         return True
 
