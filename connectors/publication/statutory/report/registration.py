@@ -124,4 +124,4 @@ def _capacity(source: Source, t: Texts) -> Table:
 
 def _list(row: dict[str, Any], t: Texts) -> str:
     """The name of a row's code list; a list without a name in the texts is called as the contract calls it."""
-    return t.listed("lists").get(row["code_list"], row["code_list"])
+    return t.listed("lists").get(row["code_list"], str(row["code_list"]))
